@@ -1,0 +1,18 @@
+# Only what the system packages provide; nothing is downloaded at configure time.
+find_package(PkgConfig REQUIRED)
+find_package(Threads REQUIRED)
+# libhs.pc is Hyperscan on amd64 and Vectorscan on arm64: same API, same soname.
+pkg_check_modules(Hyperscan REQUIRED IMPORTED_TARGET libhs)
+pkg_check_modules(ICU REQUIRED IMPORTED_TARGET icu-uc icu-i18n)
+pkg_check_modules(RapidJSON REQUIRED IMPORTED_TARGET RapidJSON)
+pkg_check_modules(Expat REQUIRED IMPORTED_TARGET expat)
+pkg_check_modules(LibArchive REQUIRED IMPORTED_TARGET libarchive)
+pkg_check_modules(Crypto REQUIRED IMPORTED_TARGET libcrypto)
+pkg_check_modules(Argon2 REQUIRED IMPORTED_TARGET libargon2)
+find_package(Poco REQUIRED COMPONENTS Foundation Net Util Data DataSQLite)
+if(MISHEN_TESTS)
+  find_package(GTest REQUIRED)
+endif()
+if(MISHEN_BENCH)
+  find_package(benchmark REQUIRED)
+endif()

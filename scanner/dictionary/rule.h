@@ -1,0 +1,73 @@
+// scanner/dictionary/rule.h
+// A rule as written in dictionaries/*.json.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "scanner/verdict.h"
+
+namespace mishen::scanner {
+
+/// A law or standard a rule rests on, with the version in force.
+struct LegalSource {
+  std::string title;    ///< 中华人民共和国保守国家秘密法
+  std::string number;   ///< 主席令第二十号, GB/T 9704-2012 ...
+  std::string version;  ///< date of the version, e.g. "2024-02-27"
+  std::string clause;   ///< 第22条
+  /// As reports write it: "保守国家秘密法 第22条".
+  [[nodiscard]] std::string cite() const;
+};
+
+/// A text for people in both languages.
+struct Localized {
+  std::string zh;
+  std::string en;
+};
+
+/// Which normalized form of a text a rule reads.
+enum class View : std::uint8_t {
+  kPlain,     ///< folded, spaces kept: numbers whose borders matter
+  kSqueezed,  ///< folded, all white space inside a block dropped: terms and markings that are letter-spaced or broken across lines
+};
+
+struct Example {
+  std::string text;
+  std::string match;                    ///< as written in `text`; examples only
+  Severity severity = Severity::kNote;  ///< examples: exactly; counter-examples: at most this (kNote means: note or nothing)
+  bool absent = false;                  ///< counter-examples: the rule must not report at all
+  int line = 0;
+};
+
+/// Words near a hit that say something about it.
+struct Near {
+  std::vector<std::string> terms;  ///< normalized at load
+  std::size_t within = 20;         ///< code points before or after, in the same block or table row
+  bool required = false;           ///< without one of them the hit is dropped
+};
+
+struct Rule {
+  std::string id;
+  std::string detector;   ///< of DOMAIN: "A01"
+  std::string category;   ///< of INTERFACES: "marking"
+  Localized name;
+  Localized advice;       ///< leads with a verb
+  std::vector<LegalSource> sources;
+  Severity severity = Severity::kReview;  ///< at most; a validator may lower it
+  int confidence = 80;
+  View view = View::kPlain;
+  std::vector<std::string> terms;
+  std::vector<std::string> patterns;   ///< Hyperscan expressions over normalized text
+  std::string validator;               ///< a name in validators.h, or ""
+  Near near;
+  std::vector<std::string> except;     ///< phrases: a hit inside one is dropped
+  bool digit_borders = false;          ///< a hit must not touch further digits or Latin letters
+  bool masked = false;                 ///< values are masked in every output
+  bool enabled = true;
+  std::vector<Example> examples;
+  std::vector<Example> counter_examples;
+  std::string file;
+  int line = 0;
+};
+
+}  // namespace mishen::scanner

@@ -1,0 +1,19 @@
+// scanner/extract/docx.h
+// Word documents (ECMA-376 / ISO/IEC 29500 WordprocessingML): body, headers, footers, notes.
+#pragma once
+#include <string_view>
+
+#include "scanner/extracted_text.h"
+#include "scanner/limits.h"
+
+namespace mishen::scanner {
+
+/// Whether the container holds word/document.xml or declares a WordprocessingML main part in [Content_Types].xml.
+/// Cheap: looks at the zip directory only.
+[[nodiscard]] bool looks_like_docx(std::string_view bytes);
+
+/// Extracts the text of a .docx. Whatever could not be read is in `incomplete` ("damaged", "encrypted", "limit:...", "not-read:image" ...);
+/// never throws for what the bytes are.
+[[nodiscard]] ExtractedText extract_docx(std::string_view bytes, const Limits& limits);
+
+}  // namespace mishen::scanner

@@ -1,0 +1,29 @@
+#include "scanner/extracted_text.h"
+
+#include <algorithm>
+#include <array>
+
+namespace mishen::scanner {
+
+std::string_view to_string(Region region) noexcept {
+  static constexpr std::array<std::string_view, 19> kNames = {
+      "body",       "title",         "header",       "footer",      "note", "comment",   "deleted",
+      "inserted",   "text-box",      "watermark",    "hidden-row",  "hidden-column", "hidden-sheet", "hidden-text",
+      "alt",        "attribute",     "property",     "file-name",   "embedded"};
+  return kNames[static_cast<std::size_t>(region)];
+}
+
+std::optional<SourceSpan> ExtractedText::source_span(TextSpan span) const {
+  if (!extract_map || !decode_map) return std::nullopt;
+  return decode_map->map(extract_map->map(span));
+}
+
+const Block* ExtractedText::block_at(std::size_t position) const noexcept {
+  const auto after = std::upper_bound(blocks.begin(), blocks.end(), position,
+                                      [](std::size_t at, const Block& block) { return at < block.span.begin; });
+  if (after == blocks.begin()) return nullptr;
+  const Block& block = *(after - 1);
+  return position < block.span.end ? &block : nullptr;
+}
+
+}  // namespace mishen::scanner

@@ -1,0 +1,73 @@
+// scanner/extracted_text.h
+// What was read from a document: its text in reading order, where each piece stood, and what could not be read.
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scanner/offset_map.h"
+#include "scanner/span.h"
+
+namespace mishen::scanner {
+
+/// The kind of place a piece of text stood in; `region` in reports.
+enum class Region : std::uint8_t {
+  kBody, kTitle, kHeader, kFooter, kNote, kComment, kDeleted, kInserted, kTextBox, kWatermark, kHiddenRow, kHiddenColumn,
+  kHiddenSheet, kHiddenText, kAlt, kAttribute, kProperty, kFileName, kEmbedded
+};
+/// Name of a region as reports write it, e.g. "hidden-text".
+[[nodiscard]] std::string_view to_string(Region region) noexcept;
+
+/// A stretch of text that is read as one: a paragraph, a line of a plain text, a table cell, an attribute value.
+/// Matches never reach from one block into another. Text inside a block may hold line breaks only where the author put one (<br>, <w:br/>).
+struct Block {
+  TextSpan span;
+  Region region = Region::kBody;
+  std::uint32_t part = 0;        ///< index into ExtractedText::parts
+  std::uint32_t paragraph = 0;   ///< 1-based, in the part; 0 where unknown
+  std::uint32_t table = 0;       ///< 1-based number of the table in the part; 0 outside tables
+  std::uint32_t row = 0;         ///< 1-based
+  std::uint32_t column = 0;      ///< 1-based
+};
+
+/// Something that could not be read or was cut off. `reason` as in INTERFACES: "encrypted", "damaged", "limit:bytes", "not-read:image" ...
+struct Incomplete {
+  std::string reason;
+  std::string where;  ///< in the user's terms: a part name, "附件", "" for the whole document
+  friend bool operator==(const Incomplete&, const Incomplete&) = default;
+};
+
+/// Worth saying, not worth stopping for.
+struct Notice {
+  std::string reason;
+  std::string where;
+  friend bool operator==(const Notice&, const Notice&) = default;
+};
+
+/// The text of one document (or one decoding of it).
+///
+/// `text` is well-formed UTF-8. `blocks` are in reading order, do not overlap and are separated by exactly one '\n' that belongs to no block;
+/// empty blocks are not stored. For text formats both maps are set and `source_span` is exact; for containers they are not.
+struct ExtractedText {
+  std::string text;
+  std::vector<Block> blocks;
+  std::vector<std::string> parts{std::string()};  ///< [0] is the document itself, further ones e.g. "word/header1.xml"
+  std::string media_type;                         ///< e.g. "text/html"
+  std::string charset;                            ///< WHATWG label in lower case; "" for containers
+  std::optional<ExtractMap> extract_map;          ///< set for text formats
+  std::optional<DecodeMap> decode_map;            ///< set for text formats
+  std::vector<Incomplete> incomplete;
+  std::vector<Notice> notices;
+
+  /// Bytes of the uploaded file from which `span` was read; nothing for containers. O(log runs).
+  [[nodiscard]] std::optional<SourceSpan> source_span(TextSpan span) const;
+  /// The block holding `position`, or null between blocks. O(log blocks). Borrowed: valid while this object is unchanged.
+  [[nodiscard]] const Block* block_at(std::size_t position) const noexcept;
+  [[nodiscard]] std::string_view slice(TextSpan span) const noexcept {
+    return std::string_view(text).substr(span.begin, span.size());
+  }
+};
+
+}  // namespace mishen::scanner
