@@ -1,5 +1,6 @@
 // scanner/decode.h
-// Bytes of a file -> well-formed UTF-8 with an exact map back; every plausible decoding where the bytes do not say which.
+// Bytes of a file -> well-formed UTF-8 with an exact map back; every plausible decoding where the bytes do not say
+// which.
 #pragma once
 #include <optional>
 #include <string>
@@ -12,9 +13,10 @@ namespace mishen::scanner {
 
 /// One reading of the bytes.
 struct DecodedText {
-  std::string text;     ///< well-formed UTF-8, BOM not included; U+FFFD for what did not decode
-  DecodeMap map;        ///< text -> bytes of the file (the BOM counts there)
-  std::string charset;  ///< WHATWG label in lower case: "utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "hz-gb-2312" ...
+  std::string text;  ///< well-formed UTF-8, BOM not included; U+FFFD for what did not decode
+  DecodeMap map;     ///< text -> bytes of the file (the BOM counts there)
+  std::string
+      charset;  ///< WHATWG label in lower case: "utf-8", "gb18030", "big5", "utf-16le", "utf-16be", "hz-gb-2312" ...
   std::size_t errors = 0;  ///< ill-formed sequences replaced
 };
 
@@ -24,9 +26,9 @@ struct Decodings {
   bool undecodable = false;  ///< nothing plausible: binary, or a character set nobody here reads
 };
 
-/// Decodes `bytes` by the order of DECISIONS: BOM; `declared` (any WHATWG label, as from a <meta> or --charset) if it decodes without an
-/// error; strict UTF-8 without NUL; else every plausible decoding of GB18030, Big5, UTF-16LE/BE, and HZ where `~{` ... `~}` occurs.
-/// Thread-safe. Throws ScanError when ICU fails for a reason other than the bytes.
+/// Decodes `bytes` by the order of DECISIONS: BOM; `declared` (any WHATWG label, as from a <meta> or --charset) if it
+/// decodes without an error; strict UTF-8 without NUL; else every plausible decoding of GB18030, Big5, UTF-16LE/BE, and
+/// HZ where `~{` ... `~}` occurs. Thread-safe. Throws ScanError when ICU fails for a reason other than the bytes.
 [[nodiscard]] Decodings decode(std::string_view bytes, std::string_view declared = {});
 
 /// Decodes `bytes` as `charset` alone (a WHATWG label); nothing when the label is unknown.

@@ -7,9 +7,9 @@ namespace mishen::scanner {
 
 std::string_view to_string(Region region) noexcept {
   static constexpr std::array<std::string_view, 19> kNames = {
-      "body",       "title",         "header",       "footer",      "note", "comment",   "deleted",
-      "inserted",   "text-box",      "watermark",    "hidden-row",  "hidden-column", "hidden-sheet", "hidden-text",
-      "alt",        "attribute",     "property",     "file-name",   "embedded"};
+      "body",     "title",     "header",    "footer",     "note",          "comment",      "deleted",
+      "inserted", "text-box",  "watermark", "hidden-row", "hidden-column", "hidden-sheet", "hidden-text",
+      "alt",      "attribute", "property",  "file-name",  "embedded"};
   return kNames[static_cast<std::size_t>(region)];
 }
 
@@ -24,6 +24,23 @@ const Block* ExtractedText::block_at(std::size_t position) const noexcept {
   if (after == blocks.begin()) return nullptr;
   const Block& block = *(after - 1);
   return position < block.span.end ? &block : nullptr;
+}
+
+ExtractedText text_of_lines(std::string lines) {
+  ExtractedText text;
+  text.media_type = "text/plain";
+  std::uint32_t paragraph = 0;
+  for (std::size_t at = 0; at <= lines.size(); ++paragraph) {
+    const std::size_t end = std::min(lines.find('\n', at), lines.size());
+    if (end > at) {
+      if (!text.text.empty()) text.text += '\n';
+      const std::size_t begin = text.text.size();
+      text.text.append(lines, at, end - at);
+      text.blocks.push_back({.span = {begin, text.text.size()}, .paragraph = paragraph + 1});
+    }
+    at = end + 1;
+  }
+  return text;
 }
 
 }  // namespace mishen::scanner

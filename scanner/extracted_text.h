@@ -14,25 +14,44 @@ namespace mishen::scanner {
 
 /// The kind of place a piece of text stood in; `region` in reports.
 enum class Region : std::uint8_t {
-  kBody, kTitle, kHeader, kFooter, kNote, kComment, kDeleted, kInserted, kTextBox, kWatermark, kHiddenRow, kHiddenColumn,
-  kHiddenSheet, kHiddenText, kAlt, kAttribute, kProperty, kFileName, kEmbedded
+  kBody,
+  kTitle,
+  kHeader,
+  kFooter,
+  kNote,
+  kComment,
+  kDeleted,
+  kInserted,
+  kTextBox,
+  kWatermark,
+  kHiddenRow,
+  kHiddenColumn,
+  kHiddenSheet,
+  kHiddenText,
+  kAlt,
+  kAttribute,
+  kProperty,
+  kFileName,
+  kEmbedded
 };
 /// Name of a region as reports write it, e.g. "hidden-text".
 [[nodiscard]] std::string_view to_string(Region region) noexcept;
 
 /// A stretch of text that is read as one: a paragraph, a line of a plain text, a table cell, an attribute value.
-/// Matches never reach from one block into another. Text inside a block may hold line breaks only where the author put one (<br>, <w:br/>).
+/// Matches never reach from one block into another. Text inside a block may hold line breaks only where the author put
+/// one (<br>, <w:br/>).
 struct Block {
   TextSpan span;
   Region region = Region::kBody;
-  std::uint32_t part = 0;        ///< index into ExtractedText::parts
-  std::uint32_t paragraph = 0;   ///< 1-based, in the part; 0 where unknown
-  std::uint32_t table = 0;       ///< 1-based number of the table in the part; 0 outside tables
-  std::uint32_t row = 0;         ///< 1-based
-  std::uint32_t column = 0;      ///< 1-based
+  std::uint32_t part = 0;       ///< index into ExtractedText::parts
+  std::uint32_t paragraph = 0;  ///< 1-based, in the part; 0 where unknown
+  std::uint32_t table = 0;      ///< 1-based number of the table in the part; 0 outside tables
+  std::uint32_t row = 0;        ///< 1-based
+  std::uint32_t column = 0;     ///< 1-based
 };
 
-/// Something that could not be read or was cut off. `reason` as in INTERFACES: "encrypted", "damaged", "limit:bytes", "not-read:image" ...
+/// Something that could not be read or was cut off. `reason` as in INTERFACES: "encrypted", "damaged", "limit:bytes",
+/// "not-read:image" ...
 struct Incomplete {
   std::string reason;
   std::string where;  ///< in the user's terms: a part name, "附件", "" for the whole document
@@ -48,8 +67,9 @@ struct Notice {
 
 /// The text of one document (or one decoding of it).
 ///
-/// `text` is well-formed UTF-8. `blocks` are in reading order, do not overlap and are separated by exactly one '\n' that belongs to no block;
-/// empty blocks are not stored. For text formats both maps are set and `source_span` is exact; for containers they are not.
+/// `text` is well-formed UTF-8. `blocks` are in reading order, do not overlap and are separated by exactly one '\n'
+/// that belongs to no block; empty blocks are not stored. For text formats both maps are set and `source_span` is
+/// exact; for containers they are not.
 struct ExtractedText {
   std::string text;
   std::vector<Block> blocks;
@@ -63,11 +83,15 @@ struct ExtractedText {
 
   /// Bytes of the uploaded file from which `span` was read; nothing for containers. O(log runs).
   [[nodiscard]] std::optional<SourceSpan> source_span(TextSpan span) const;
-  /// The block holding `position`, or null between blocks. O(log blocks). Borrowed: valid while this object is unchanged.
+  /// The block holding `position`, or null between blocks. O(log blocks). Borrowed: valid while this object is
+  /// unchanged.
   [[nodiscard]] const Block* block_at(std::size_t position) const noexcept;
   [[nodiscard]] std::string_view slice(TextSpan span) const noexcept {
     return std::string_view(text).substr(span.begin, span.size());
   }
 };
+
+/// A text that stands for itself, each line a body block; no maps. For rule examples.
+[[nodiscard]] ExtractedText text_of_lines(std::string lines);
 
 }  // namespace mishen::scanner

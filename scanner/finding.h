@@ -17,16 +17,17 @@ struct Occurrence {
   std::optional<SourceSpan> source;  ///< for text formats
 };
 
-/// Equal values of one rule in one document are one finding. The rule's names, law and advice are looked up by `rule` in the dictionary.
+/// Equal values of one rule in one document are one finding. The rule's names, law and advice are looked up by `rule`
+/// in the dictionary.
 struct Finding {
-  std::string rule;        ///< e.g. "marking.level"; immutable id
+  std::string rule;  ///< e.g. "marking.level"; immutable id
   Severity severity = Severity::kNote;
-  int confidence = 0;      ///< 0-100
+  int confidence = 0;       ///< 0-100
   std::size_t reading = 0;  ///< index into DocumentReport::readings: the decoding it was found in
-  TextSpan span;           ///< first occurrence
+  TextSpan span;            ///< first occurrence
   std::optional<SourceSpan> source;
   Region region = Region::kBody;
-  std::string normalized;  ///< the value as matched
+  std::string normalized;           ///< the value as matched
   bool normalized_differs = false;  ///< the original is written otherwise: a disguise is evidence
   std::vector<std::string> evidence;
   std::vector<Occurrence> occurrences;  ///< first kMaxOccurrences, `span` included

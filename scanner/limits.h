@@ -7,7 +7,7 @@
 namespace mishen::scanner {
 
 struct Limits {
-  std::size_t max_bytes = std::size_t{1} << 30;        ///< of one document as given, and of all its unpacked parts together
+  std::size_t max_bytes = std::size_t{1} << 30;  ///< of one document as given, and of all its unpacked parts together
   std::size_t max_part_bytes = std::size_t{256} << 20;  ///< of one unpacked member of a container
   std::size_t max_members = 10'000;                     ///< members of one container
   std::size_t max_ratio = 200;                          ///< unpacked : packed, once more than 10 MiB were unpacked

@@ -19,7 +19,8 @@ void OffsetMap<From, To>::append(std::size_t count, std::size_t from_width, std:
       return;
     }
   }
-  runs_.push_back({from_end_, to_end_, count, static_cast<std::uint32_t>(from_width), static_cast<std::uint32_t>(to_width)});
+  runs_.push_back(
+      {from_end_, to_end_, count, static_cast<std::uint32_t>(from_width), static_cast<std::uint32_t>(to_width)});
   from_end_ += count * from_width;
   to_end_ += count * to_width;
 }
@@ -40,6 +41,7 @@ Span<To> OffsetMap<From, To>::map(Span<From> span) const {
   if (span.empty()) return {begin, begin};
   const Run* last = run_at(span.end - 1);
   const std::size_t end = last->to_begin + ((span.end - 1 - last->from_begin) / last->from_width + 1) * last->to_width;
+  if (end < begin) return {end - last->to_width, begin + first->to_width};
   return {begin, end};
 }
 

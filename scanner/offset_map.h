@@ -12,27 +12,31 @@ namespace mishen::scanner {
 
 /// Where each unit of a derived text (space `From`) came from in the text it was made of (space `To`).
 ///
-/// Stored as runs of equally shaped groups: `count` groups, each `from_width` units here for `to_width` units there. A stretch that
-/// was copied byte for byte is one run of 1:1 groups; a character that changed its length is a group of its own width; what was
-/// dropped is a gap between runs. A position inside a group maps outwards (begins to the group's begin, ends to its end), so a mapped
-/// span never cuts a character of the origin.
+/// Stored as runs of equally shaped groups: `count` groups, each `from_width` units here for `to_width` units there. A
+/// stretch that was copied byte for byte is one run of 1:1 groups; a character that changed its length is a group of
+/// its own width; what was dropped is a gap between runs. A position inside a group maps outwards (begins to the
+/// group's begin, ends to its end), so a mapped span never cuts a character of the origin.
 ///
 /// Value type. const member functions are safe to call from several threads.
 template <class From, class To>
 class OffsetMap {
  public:
-  /// Appends `count` groups of `from_width` units made from `to_width` units each. `from_width` > 0. Adjacent equal shapes are merged.
+  /// Appends `count` groups of `from_width` units made from `to_width` units each. `from_width` > 0. Adjacent equal
+  /// shapes are merged.
   void append(std::size_t count, std::size_t from_width, std::size_t to_width);
   /// Leaves out `units` of the origin: nothing in the derived text stands for them.
   void skip(std::size_t units) noexcept { to_end_ += units; }
+  /// Goes on at position `to` of the origin, forwards or back, for a text that is not in the order of its origin.
+  void jump_to(std::size_t to) noexcept { to_end_ = to; }
 
   /// Units of the derived text covered so far.
   [[nodiscard]] std::size_t from_size() const noexcept { return from_end_; }
-  /// Units of the origin covered so far, left-out ones included.
+  /// Where in the origin the next group begins: the units covered so far, left-out ones included, unless it jumped.
   [[nodiscard]] std::size_t to_size() const noexcept { return to_end_; }
 
   /// Maps one span; O(log runs). An empty span maps to an empty span at the start of the group it stands before.
-  /// Precondition: span lies within [0, from_size()].
+  /// A span over a jump back, where end would come before begin, maps to what lies between both ends' groups, these
+  /// included. Precondition: span lies within [0, from_size()].
   [[nodiscard]] Span<To> map(Span<From> span) const;
 
   /// Number of stored runs, for memory accounting.

@@ -1,37 +1,59 @@
 // scanner/report_json.h
 // One report as the JSON object of INTERFACES ("One JSON object per document").
 #pragma once
+#include <cstdint>
+#include <functional>
 #include <string>
 #include <string_view>
 
 #include "scanner/extract/document.h"
+#include "scanner/line_index.h"
 
 namespace mishen::scanner {
 
 enum class Language : std::uint8_t { kChinese, kEnglish };
 
 struct ReportStyle {
-  bool reveal = false;             ///< show masked values
-  std::string_view fingerprint_key;  ///< 32 bytes; HMAC-SHA256 key of this installation. Empty: fingerprints are left out (null)
+  bool reveal = false;  ///< show masked values
+  /// 32 bytes, borrowed: HMAC-SHA256 key of this installation. Empty: fingerprints are left out (null).
+  std::string_view fingerprint_key = {};
   Language language = Language::kChinese;
+  /// The bytes of the document, borrowed. Line and column are counted in them, because a report keeps the extracted
+  /// text only; empty: both are null.
+  std::string_view source = {};
 };
 
-/// One line of JSON, no line break at the end. `dictionary` must be the one the report was made with.
-[[nodiscard]] std::string report_json(const DocumentReport& report, const CompiledDictionary& dictionary, const ReportStyle& style);
+/// Finds a rule by its id; null when there is none.
+using RuleLookup = std::function<const Rule*(std::string_view id)>;
+
+/// One line of well-formed UTF-8 JSON, no line break at the end. `dictionary` must be the one the report was made with.
+/// Same report and style: same JSON. O(text + findings log findings). Throws ScanError when a fingerprint cannot be
+/// computed.
+[[nodiscard]] std::string report_json(const DocumentReport& report, const CompiledDictionary& dictionary,
+                                      const ReportStyle& style);
+[[nodiscard]] std::string report_json(const DocumentReport& report, const RuleLookup& rules, const ReportStyle& style);
 
 /// The value of a finding as outputs may show it: cut from the original, masked where its rule says so unless `reveal`.
-[[nodiscard]] std::string shown_value(const Finding& finding, const DocumentReport& report, const Rule& rule, bool reveal);
+[[nodiscard]] std::string shown_value(const Finding& finding, const DocumentReport& report, const Rule& rule,
+                                      bool reveal);
 
-/// Masks a value: keeps at most the first two and last two code points of eight or more, hides all of a shorter one. Fixed rule for all outputs.
+/// Whether the finding's value is hidden in outputs: its own rule is masked, or one that hit the same characters
+/// ("also:<rule id>" in its evidence), or one of them is unknown.
+[[nodiscard]] bool is_masked(const Finding& finding, const RuleLookup& rules);
+
+/// Masks a value: keeps at most the first two and last two code points of eight or more, hides all of a shorter one.
+/// Fixed rule for all outputs.
 [[nodiscard]] std::string mask(std::string_view value);
 
 /// "hmac:" + hex of HMAC-SHA256(key, rule id, 0x00, normalized value).
 [[nodiscard]] std::string fingerprint(std::string_view key, std::string_view rule_id, std::string_view normalized);
 
-/// Line and column (1-based, code points) of a byte of a decoded text.
-struct LineColumn {
-  std::size_t line = 1;
-  std::size_t column = 1;
-};
+/// `text` with every ill-formed sequence replaced by U+FFFD: names of files may be any bytes.
+[[nodiscard]] std::string to_well_formed_utf8(std::string_view text);
+
+/// Line and column of each finding's first occurrence, in the order of `report.findings`; nothing where the format has
+/// no lines or `source` (the bytes of the document) is empty. O(source + findings log findings).
+[[nodiscard]] std::vector<std::optional<LineColumn>> finding_lines(const DocumentReport& report,
+                                                                   std::string_view source);
 
 }  // namespace mishen::scanner

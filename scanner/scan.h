@@ -36,7 +36,8 @@ class Scanner {
   Scanner& operator=(Scanner&&) noexcept;
 
   /// Finds what the dictionary's rules look for. Same text, dictionary and options: same report.
-  /// Never fails because of what the text says: limits become `incomplete` entries. Throws ScanError when the engine fails.
+  /// Never fails because of what the text says: limits become `incomplete` entries. Throws ScanError when the engine
+  /// fails.
   [[nodiscard]] TextReport scan(const ExtractedText& text, const ScanOptions& options);
 
   [[nodiscard]] const CompiledDictionary& dictionary() const noexcept;

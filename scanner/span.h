@@ -5,7 +5,8 @@
 
 namespace mishen::scanner {
 
-/// A half-open range [begin, end) whose unit is fixed by `Space`. The spaces are distinct types so that they cannot be mixed.
+/// A half-open range [begin, end) whose unit is fixed by `Space`. The spaces are distinct types so that they cannot be
+/// mixed.
 template <class Space>
 struct Span {
   std::size_t begin = 0;

@@ -10,7 +10,8 @@
 
 namespace mishen::scanner {
 
-/// A set of rules compiled for matching. Immutable; share freely between threads as shared_ptr<const CompiledDictionary>.
+/// A set of rules compiled for matching. Immutable; share freely between threads as shared_ptr<const
+/// CompiledDictionary>.
 class CompiledDictionary {
  public:
   ~CompiledDictionary();

@@ -2,6 +2,7 @@
 // A rule as written in dictionaries/*.json.
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,14 +29,23 @@ struct Localized {
 /// Which normalized form of a text a rule reads.
 enum class View : std::uint8_t {
   kPlain,     ///< folded, spaces kept: numbers whose borders matter
-  kSqueezed,  ///< folded, all white space inside a block dropped: terms and markings that are letter-spaced or broken across lines
+  kSqueezed,  ///< folded, all white space inside a block dropped: terms and markings that are letter-spaced or broken
+              ///< across lines
+};
+
+/// A term or an expression.
+struct Wording {
+  std::string text;
+  std::optional<Severity> severity;  ///< where it differs from the rule's
+  int line = 0;
 };
 
 struct Example {
   std::string text;
-  std::string match;                    ///< as written in `text`; examples only
-  Severity severity = Severity::kNote;  ///< examples: exactly; counter-examples: at most this (kNote means: note or nothing)
-  bool absent = false;                  ///< counter-examples: the rule must not report at all
+  std::string match;  ///< as written in `text`; examples only
+  Severity severity =
+      Severity::kNote;  ///< examples: exactly; counter-examples: at most this (kNote means: note or nothing)
+  bool absent = false;  ///< counter-examples: the rule must not report at all
   int line = 0;
 };
 
@@ -48,21 +58,21 @@ struct Near {
 
 struct Rule {
   std::string id;
-  std::string detector;   ///< of DOMAIN: "A01"
-  std::string category;   ///< of INTERFACES: "marking"
+  std::string detector;  ///< of DOMAIN: "A01"
+  std::string category;  ///< of INTERFACES: "marking"
   Localized name;
-  Localized advice;       ///< leads with a verb
+  Localized advice;  ///< leads with a verb
   std::vector<LegalSource> sources;
   Severity severity = Severity::kReview;  ///< at most; a validator may lower it
   int confidence = 80;
   View view = View::kPlain;
-  std::vector<std::string> terms;
-  std::vector<std::string> patterns;   ///< Hyperscan expressions over normalized text
-  std::string validator;               ///< a name in validators.h, or ""
+  std::vector<Wording> terms;
+  std::vector<Wording> patterns;  ///< Hyperscan expressions over normalized text
+  std::string validator;          ///< a name in validators.h, or ""
   Near near;
-  std::vector<std::string> except;     ///< phrases: a hit inside one is dropped
-  bool digit_borders = false;          ///< a hit must not touch further digits or Latin letters
-  bool masked = false;                 ///< values are masked in every output
+  std::vector<Wording> except;  ///< phrases: a hit inside one is dropped
+  bool digit_borders = false;   ///< a hit must not touch further digits or Latin letters
+  bool masked = false;          ///< values are masked in every output
   bool enabled = true;
   std::vector<Example> examples;
   std::vector<Example> counter_examples;

@@ -1,0 +1,283 @@
+#include "scanner/context.h"
+
+#include <algorithm>
+#include <array>
+
+#include "scanner/utf8.h"
+
+namespace mishen::scanner {
+namespace {
+
+using std::string_view;
+using std::string_view_literals::operator""sv;
+
+constexpr std::array kLevels = {"绝密"sv, "机密"sv, "秘密"sv};
+constexpr std::array kModals = {"不得"sv, "应当"sv, "严禁"sv, "必须"sv, "禁止"sv,
+                                "不准"sv, "应标"sv, "须标"sv, "不应"sv};
+// Said just before an example of a mark.
+constexpr std::array kCuesBefore = {"例如"sv,   "比如"sv,   "譬如"sv, "诸如"sv, "如:"sv,    "如“"sv,
+                                    "形式为"sv, "标注为"sv, "标注"sv, "应标"sv, "标明"sv,   "标志为"sv,
+                                    "标识为"sv, "标为"sv,   "写作"sv, "写为"sv, "格式为"sv, "样式为"sv,
+                                    "表述为"sv, "印有"sv,   "称为"sv, "即"sv,   "如"sv};
+constexpr std::array kCuesAfter = {"字样"sv, "的标志"sv, "的标识"sv, "标志的"sv, "等标志"sv, "等标识"sv};
+constexpr std::array kCaseWords = {"某省"sv,   "某市"sv, "某县"sv,   "某区"sv,   "某局"sv, "某部"sv,
+                                   "某单位"sv, "某厅"sv, "某公司"sv, "某机关"sv, "某某"sv, "案例"sv};
+constexpr std::array kSentenceEnds = {"。"sv, ";"sv, "!"sv, "?"sv, "\n"sv};
+struct QuotePair {
+  string_view open, close;
+};
+constexpr std::array kQuotes = {QuotePair{"“", "”"},   QuotePair{"‘", "’"},   QuotePair{"「", "」"},
+                                QuotePair{"『", "』"}, QuotePair{"《", "》"}, QuotePair{"〈", "〉"},
+                                QuotePair{"«", "»"}};
+constexpr std::size_t kCueReach = 12;    // code points (DOMAIN 3, A01)
+constexpr std::size_t kQuoteReach = 40;  // a quotation longer than this is a document, not an example
+constexpr std::uint32_t kHeadBlocks = 8;
+
+// Moves `count` code points back from / on from `position`.
+std::size_t back(string_view text, std::size_t position, std::size_t count) {
+  for (; count > 0 && position > 0; --count) position = utf8_previous(text, position);
+  return position;
+}
+std::size_t forward(string_view text, std::size_t position, std::size_t count) {
+  for (; count > 0 && position < text.size(); --count) position += utf8_length(text[position]);
+  return std::min(position, text.size());
+}
+
+template <class Words>
+bool contains_any(string_view text, const Words& words) {
+  return std::any_of(words.begin(), words.end(),
+                     [&](string_view word) { return text.find(word) != string_view::npos; });
+}
+
+bool is_quoted(string_view before, string_view after) {
+  const string_view near_before = before.substr(back(before, before.size(), kQuoteReach));
+  const string_view near_after = after.substr(0, forward(after, 0, kQuoteReach));
+  for (const QuotePair& quote : kQuotes) {
+    const std::size_t opened = near_before.rfind(quote.open);
+    if (opened == string_view::npos) continue;
+    const std::size_t closed = near_before.rfind(quote.close);
+    if ((closed == string_view::npos || closed < opened) && near_after.find(quote.close) != string_view::npos)
+      return true;
+  }
+  for (const char mark : {'"', '\''}) {
+    const bool odd_before = std::count(before.begin(), before.end(), mark) % 2 == 1;
+    if (odd_before && near_after.find(mark) != string_view::npos) return true;
+  }
+  return false;
+}
+
+bool is_chinese_number_character(string_view character) {
+  static constexpr string_view kDigits = "〇零一二三四五六七八九十百千";
+  return character.size() == 3 && kDigits.find(character) != string_view::npos;
+}
+
+// 第十二条 · (三) · 三、 · 12. · 12、 · (12)
+bool starts_like_an_article(string_view block) {
+  std::size_t at = 0;
+  const auto next = [&] { return block.substr(at, at < block.size() ? utf8_length(block[at]) : 0); };
+  const bool ordinal = block.starts_with("第");
+  const bool bracket = block.starts_with("(");
+  if (ordinal) at = 3;
+  if (bracket) at = 1;
+  const std::size_t number = at;
+  while (at < block.size() && (is_chinese_number_character(next()) || (block[at] >= '0' && block[at] <= '9')))
+    at += next().size();
+  if (at == number || at - number > 18) return false;
+  const string_view after = next();
+  if (ordinal) return after == "条" || after == "章" || after == "款" || after == "项";
+  if (bracket) return after == ")";
+  return after == "、" || after == "." || after == ")";
+}
+
+bool looks_like_a_quiz(string_view sentence) {
+  if (sentence.find("()") != string_view::npos) return true;
+  int choices = 0;
+  for (const string_view choice : {"a."sv, "b."sv, "c."sv, "d."sv, "a、"sv, "b、"sv, "c、"sv, "d、"sv}) {
+    if (sentence.find(choice) != string_view::npos) ++choices;
+  }
+  return choices >= 2;
+}
+
+bool carries_no_weight(string_view character) {
+  if (character.size() == 1) {
+    const auto c = static_cast<unsigned char>(character[0]);
+    return !(c >= '0' && c <= '9') && !(c >= 'a' && c <= 'z');
+  }
+  // CJK symbols and punctuation, general punctuation, geometric shapes and dingbats.
+  const char32_t c = utf8_at(character, 0);
+  return (c >= 0x2000 && c <= 0x2BFF) || (c >= 0x3000 && c <= 0x3004) || (c >= 0x3008 && c <= 0x303F) ||
+         (c >= 0xFE30 && c <= 0xFE4F) || c == 0xB7;
+}
+
+void erase_all(std::string& text, string_view word) {
+  for (std::size_t at = text.find(word); at != std::string::npos; at = text.find(word, at)) text.erase(at, word.size());
+}
+
+}  // namespace
+
+std::string_view sentence_around(std::string_view text, std::size_t begin, std::size_t end) noexcept {
+  std::size_t from = 0;
+  std::size_t to = text.size();
+  for (const string_view stop : kSentenceEnds) {
+    if (begin > 0) {
+      const std::size_t before = text.substr(0, begin).rfind(stop);
+      if (before != string_view::npos) from = std::max(from, before + stop.size());
+    }
+    to = std::min(to, std::min(text.find(stop, end), text.size()));
+  }
+  return text.substr(from, to - from);
+}
+
+Context::Context(const ExtractedText& text, const NormalizedText& normalized, std::chrono::year_month_day as_of)
+    : text_(text), normalized_(normalized), as_of_(as_of) {
+  body_index_.reserve(text.blocks.size());
+  std::uint32_t body_blocks = 0;
+  for (std::size_t i = 0; i < text.blocks.size(); ++i) {
+    const Block& block = text.blocks[i];
+    body_index_.push_back(block.part == 0 || block.region == Region::kBody ? body_blocks : kHeadBlocks);
+    if (block.region == Region::kBody) ++body_blocks;
+    if (block.table != 0 && block.row == 1) column_head_.emplace(column_key(block), i);
+  }
+}
+
+std::uint64_t Context::column_key(const Block& block) noexcept {
+  return std::uint64_t{block.part} << 48 | (std::uint64_t{block.table} & 0xFFFFFF) << 24 | (block.column & 0xFFFFFF);
+}
+
+std::size_t Context::block_of(View view, NormSpan span) const noexcept {
+  const std::vector<NormSpan>& blocks = normalized_.view(view).block_spans;
+  const auto after = std::upper_bound(blocks.begin(), blocks.end(), span.begin,
+                                      [](std::size_t at, const NormSpan& block) { return at < block.begin; });
+  // Blocks that fold to nothing share their begin with the next one: take the last that holds something.
+  if (after == blocks.begin()) return npos;
+  const auto block = after - 1;
+  return span.end <= block->end ? static_cast<std::size_t>(block - blocks.begin()) : npos;
+}
+
+std::string_view Context::block_text(View view, std::size_t index) const noexcept {
+  return normalized_.view(view).slice(block_span(view, index));
+}
+
+NormSpan Context::block_span(View view, std::size_t index) const noexcept {
+  return normalized_.view(view).block_spans[index];
+}
+
+bool Context::in_head(std::size_t block) const noexcept {
+  switch (text_.blocks[block].region) {
+    case Region::kTitle:
+    case Region::kHeader:
+    case Region::kWatermark:
+    case Region::kFileName:
+    case Region::kProperty:
+      return true;
+    case Region::kBody:
+    case Region::kTextBox:
+      return body_index_[block] < kHeadBlocks;
+    default:
+      return false;
+  }
+}
+
+std::size_t Context::left_over(std::size_t block, std::size_t begin, std::size_t end) const {
+  const string_view squeezed = block_text(View::kSqueezed, block);
+  std::string rest;
+  for (const string_view side : {squeezed.substr(0, begin), squeezed.substr(end)}) {
+    for (std::size_t at = 0; at < side.size(); at += utf8_length(side[at])) {
+      const string_view character = side.substr(at, utf8_length(side[at]));
+      if (!carries_no_weight(character)) rest += character;
+    }
+    rest += '\n';
+  }
+  // Longest first: 密级和保密期限 before 密级.
+  for (const string_view label : {"密级和保密期限"sv, "保密等级"sv, "保密期限"sv, "紧急程度"sv, "密级"sv, "份号"sv,
+                                  "编号"sv, "特急"sv, "特提"sv, "加急"sv, "平急"sv, "no"sv}) {
+    erase_all(rest, label);
+  }
+  std::size_t digits = 0;
+  std::size_t others = 0;
+  for (const char c : rest) {
+    if (c >= '0' && c <= '9') {
+      ++digits;
+    } else if (c != '\n' && !is_utf8_continuation(c)) {
+      ++others;
+    }
+  }
+  return others + (digits > 6 ? digits : 0);  // six digits are a copy number (GB/T 9704-2012, 7.2.1)
+}
+
+MentionSigns Context::mention_signs(std::size_t block, std::size_t begin, std::size_t end) const {
+  const string_view text = block_text(View::kSqueezed, block);
+  const string_view before = text.substr(0, begin);
+  const string_view after = text.substr(end);
+  const string_view sentence = sentence_around(text, begin, end);
+  const auto sentence_begin = static_cast<std::size_t>(sentence.data() - text.data());
+  MentionSigns signs;
+  signs.quoted = is_quoted(before, after);
+  signs.cue = contains_any(before.substr(back(before, before.size(), kCueReach)), kCuesBefore) ||
+              contains_any(after.substr(0, forward(after, 0, 4)), kCuesAfter);
+  // Modal verbs inside the hit ("严禁外传") belong to the label itself.
+  signs.modal = contains_any(sentence.substr(0, begin - sentence_begin), kModals) ||
+                contains_any(sentence.substr(end - sentence_begin), kModals);
+  signs.article = starts_like_an_article(text);
+  signs.enumeration = std::count_if(kLevels.begin(), kLevels.end(),
+                                    [&](string_view level) { return sentence.find(level) != string_view::npos; }) >= 2;
+  signs.quiz = looks_like_a_quiz(sentence);
+  signs.case_study = contains_any(sentence, kCaseWords);
+  const std::array<std::pair<bool, const char*>, 7> named = {{{signs.quoted, "quoted"},
+                                                              {signs.cue, "introduced as an example"},
+                                                              {signs.modal, "modal verb"},
+                                                              {signs.article, "numbered article"},
+                                                              {signs.enumeration, "several levels listed"},
+                                                              {signs.quiz, "quiz form"},
+                                                              {signs.case_study, "case study"}}};
+  for (const auto& [present, name] : named) {
+    if (present) signs.evidence.emplace_back(name);
+  }
+  return signs;
+}
+
+std::string_view Context::near(View view, std::size_t block, std::size_t begin, std::size_t end,
+                               const std::vector<std::string>& words, std::size_t within) const {
+  const auto first_in = [&](string_view text) -> string_view {
+    for (const std::string& word : words) {
+      if (text.find(word) != string_view::npos) return word;
+    }
+    return {};
+  };
+  const string_view text = block_text(view, block);
+  const std::size_t from = back(text, begin, within);
+  if (const string_view word = first_in(text.substr(from, forward(text, end, within) - from)); !word.empty())
+    return word;
+
+  const Block& here = text_.blocks[block];
+  if (here.table != 0) {
+    const auto same_row = [&](std::size_t i) {
+      const Block& other = text_.blocks[i];
+      return other.part == here.part && other.table == here.table && other.row == here.row;
+    };
+    for (std::size_t i = block; i > 0 && same_row(i - 1); --i) {
+      if (const string_view word = first_in(block_text(view, i - 1)); !word.empty()) return word;
+    }
+    for (std::size_t i = block + 1; i < text_.blocks.size() && same_row(i); ++i) {
+      if (const string_view word = first_in(block_text(view, i)); !word.empty()) return word;
+    }
+    const auto head = column_head_.find(column_key(here));
+    return head == column_head_.end() ? string_view() : first_in(block_text(view, head->second));
+  }
+  // A label on the line before ("银行卡号:" / number).
+  if (block == 0 || utf8_count(text.substr(0, begin)) >= within) return {};
+  const string_view previous = block_text(view, block - 1);
+  return first_in(previous.substr(back(previous, previous.size(), within)));
+}
+
+bool Context::mentions_any(std::size_t block, std::size_t blocks, const std::vector<std::string_view>& words) const {
+  const auto any_in = [&](std::size_t from, std::size_t to) {
+    for (std::size_t i = from; i < std::min(to, text_.blocks.size()); ++i) {
+      if (contains_any(block_text(View::kSqueezed, i), words)) return true;
+    }
+    return false;
+  };
+  return any_in(0, blocks) || any_in(block > blocks ? block - blocks : 0, block + blocks + 1);
+}
+
+}  // namespace mishen::scanner

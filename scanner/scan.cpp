@@ -1,0 +1,58 @@
+#include "scanner/scan.h"
+
+#include <algorithm>
+
+#include "scanner/dictionary/compiled_dictionary_impl.h"
+#include "scanner/match.h"
+#include "scanner/normalize.h"
+#include "scanner/resolve.h"
+
+namespace mishen::scanner {
+
+struct Scanner::Impl {
+  explicit Impl(std::shared_ptr<const CompiledDictionary> given)
+      : dictionary(std::move(given)), matcher(pattern_sets(dictionary->impl())) {}
+
+  static std::vector<const PatternSet*> pattern_sets(const CompiledDictionary::Impl& dictionary) {
+    std::vector<const PatternSet*> sets;
+    for (const PatternSet& set : dictionary.sets) sets.push_back(&set);
+    return sets;
+  }
+
+  std::shared_ptr<const CompiledDictionary> dictionary;
+  Matcher matcher;
+};
+
+Scanner::Scanner(std::shared_ptr<const CompiledDictionary> dictionary)
+    : impl_(std::make_unique<Impl>(std::move(dictionary))) {}
+Scanner::~Scanner() = default;
+Scanner::Scanner(Scanner&&) noexcept = default;
+Scanner& Scanner::operator=(Scanner&&) noexcept = default;
+
+const CompiledDictionary& Scanner::dictionary() const noexcept { return *impl_->dictionary; }
+
+TextReport Scanner::scan(const ExtractedText& text, const ScanOptions& options) {
+  const auto deadline = std::chrono::steady_clock::now() + options.limits.timeout;
+  const NormalizedText normalized = normalize(text);
+  ViewMatches matches;
+  bool complete = true;
+  for (const View view : kViews) {
+    complete &= impl_->matcher.match(impl_->dictionary->impl().set(view), normalized.view(view).text,
+                                     options.limits.max_raw_matches, matches[static_cast<std::size_t>(view)]);
+  }
+  TextReport report = resolve(text, normalized, matches, *impl_->dictionary, options, deadline);
+  if (!complete) report.incomplete.push_back({"limit:matches", ""});
+  return report;
+}
+
+Verdict judge(const std::vector<Finding>& findings, const std::vector<Incomplete>& incomplete) noexcept {
+  const auto any = [&](Severity severity) {
+    return std::any_of(findings.begin(), findings.end(),
+                       [&](const Finding& finding) { return finding.severity == severity; });
+  };
+  if (any(Severity::kBlock)) return Verdict::kBlock;
+  if (!incomplete.empty()) return Verdict::kIncomplete;
+  return any(Severity::kReview) ? Verdict::kReview : Verdict::kPass;
+}
+
+}  // namespace mishen::scanner

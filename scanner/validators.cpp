@@ -1,0 +1,347 @@
+#include "scanner/validators.h"
+
+#include <algorithm>
+#include <array>
+
+#include "scanner/utf8.h"
+#include "scanner/validators/marking.h"
+#include "scanner/validators/numbers.h"
+
+namespace mishen::scanner {
+namespace {
+
+using std::string_view;
+using std::string_view_literals::operator""sv;
+
+Judgement keep(const Candidate& candidate, Severity severity, int confidence, std::vector<std::string> evidence) {
+  return {severity, std::clamp(confidence, 0, 100), candidate.begin, candidate.end, std::move(evidence)};
+}
+
+void append(std::vector<std::string>& evidence, const MentionSigns& signs) {
+  evidence.insert(evidence.end(), signs.evidence.begin(), signs.evidence.end());
+}
+
+// ---- secrecy markings
+// -------------------------------------------------------------------------------------------------------------
+
+int count_markings(string_view sentence) {
+  int count = 0;
+  for (const string_view level : {"绝密"sv, "机密"sv, "秘密"sv}) {
+    for (std::size_t at = sentence.find(level); at != string_view::npos; at = sentence.find(level, at + level.size())) {
+      const auto marking = parse_marking(sentence, at);
+      if (marking && (marking->star == MarkingStar::kStar || marking->period != PeriodKind::kNone)) ++count;
+    }
+  }
+  return count;
+}
+
+// What the surroundings leave of a complete mark's 75 points. In doubt it is a mark: only quotation, an introducing
+// word or a list of several marks in one sentence make it a mention (DOMAIN 3, A01).
+int marking_score(const Context& context, const Candidate& candidate, const Marking& marking,
+                  std::vector<std::string>& evidence) {
+  const MentionSigns signs = context.mention_signs(candidate.block, marking.begin, marking.end);
+  const string_view text = context.block_text(View::kSqueezed, candidate.block);
+  int score = 75;
+  if (context.left_over(candidate.block, marking.begin, marking.end) == 0) {
+    score += 40;
+    evidence.emplace_back("standalone line");
+  } else if (marking.begin == 0) {
+    score += 10;
+    evidence.emplace_back("starts a paragraph");
+  }
+  if (context.in_head(candidate.block)) {
+    score += 15;
+    evidence.emplace_back("header zone");
+  }
+  score -= signs.quoted ? 40 : 0;
+  score -= signs.cue ? 30 : 0;
+  score -= signs.modal ? 10 : 0;
+  score -= signs.article ? 10 : 0;
+  score -= signs.enumeration ? 10 : 0;
+  score -= signs.quiz ? 25 : 0;
+  score -= signs.case_study ? 10 : 0;
+  if (count_markings(sentence_around(text, marking.begin, marking.end)) >= 2) {
+    score -= 30;
+    evidence.emplace_back("several marks in one sentence");
+  }
+  append(evidence, signs);
+  return score;
+}
+
+Severity severity_of(int score) {
+  return score >= 55 ? Severity::kBlock : score >= 40 ? Severity::kReview : Severity::kNote;
+}
+
+void describe(const Marking& marking, std::vector<std::string>& evidence) {
+  switch (marking.star) {
+    case MarkingStar::kStar:
+      evidence.emplace_back(marking.star_first ? "star-level-period" : "level-star-period");
+      break;
+    case MarkingStar::kSubstitute:
+      evidence.emplace_back("level-substitute star-period");
+      break;
+    case MarkingStar::kBrackets:
+      evidence.emplace_back("level-period in brackets");
+      break;
+    case MarkingStar::kNone:
+      evidence.emplace_back("level-period, star missing");
+      break;
+  }
+  if (marking.exceeds_legal_period()) evidence.emplace_back("period longer than the law allows");
+}
+
+std::optional<Judgement> judge_marking(const Candidate& candidate, const Context& context, const Marking& marking,
+                                       int bonus) {
+  Judgement judgement;
+  judgement.begin = marking.begin;
+  judgement.end = marking.end;
+  describe(marking, judgement.evidence);
+  const int score = marking_score(context, candidate, marking, judgement.evidence) + bonus;
+  if (marking.star == MarkingStar::kNone) {
+    // 机密10年 in a sentence is said of a secret; on a line of its own it is a mark whose star was lost.
+    if (context.left_over(candidate.block, marking.begin, marking.end) != 0 || score < 55) return std::nullopt;
+    judgement.severity = Severity::kReview;
+    judgement.confidence = 60;
+    return judgement;
+  }
+  judgement.severity = std::min(candidate.severity, severity_of(score));
+  judgement.confidence = std::clamp(score, 20, 98);
+  return judgement;
+}
+
+std::optional<Judgement> secrecy_marking(const Candidate& candidate, const Context& context) {
+  const auto marking = parse_marking(context.block_text(View::kSqueezed, candidate.block), candidate.begin);
+  if (!marking || marking->period == PeriodKind::kNone) return std::nullopt;
+  return judge_marking(candidate, context, *marking, 0);
+}
+
+std::optional<Judgement> exam_marking(const Candidate& candidate, const Context& context) {
+  static const std::vector<string_view> kExamWords = {"试卷", "试题", "考试",   "答题卡", "答题纸",
+                                                      "评分", "考生", "准考证", "监考",   "命题"};
+  const auto marking = parse_marking(context.block_text(View::kSqueezed, candidate.block), candidate.begin);
+  if (!marking || marking->period != PeriodKind::kEvent) return std::nullopt;
+  if (!context.mentions_any(candidate.block, 30, kExamWords)) return std::nullopt;
+  auto judgement = judge_marking(candidate, context, *marking, 2);
+  if (judgement) judgement->evidence.emplace_back("examination words");
+  return judgement;
+}
+
+// 机密 alone in a place where marks stand; 密级：机密; 机密★ without a period (DOMAIN 3, A02).
+std::optional<Judgement> bare_level(const Candidate& candidate, const Context& context) {
+  const string_view text = context.block_text(View::kSqueezed, candidate.block);
+  const auto marking = parse_marking(text, candidate.begin);
+  if (!marking || marking->period != PeriodKind::kNone) return std::nullopt;
+  const bool head = context.in_head(candidate.block);
+  Judgement judgement;
+  judgement.begin = marking->begin;
+  judgement.end = marking->end;
+
+  if (marking->star == MarkingStar::kStar) {
+    judgement.evidence.emplace_back("level and star, no period");
+    const int score = marking_score(context, candidate, *marking, judgement.evidence) - 15;
+    judgement.severity = std::min(candidate.severity, severity_of(score));
+    judgement.confidence = std::clamp(score, 20, 90);
+    return judgement;
+  }
+
+  string_view after = text.substr(marking->end);
+  if (after.starts_with("级")) after.remove_prefix(string_view("级").size());
+  const string_view before = text.substr(0, marking->begin);
+  const MentionSigns signs = context.mention_signs(candidate.block, marking->begin, marking->end);
+  if (signs.quoted || signs.cue || signs.modal || signs.enumeration || signs.quiz) return std::nullopt;
+
+  static constexpr std::array kLabels = {"密级:"sv, "密级("sv, "秘级:"sv, "保密等级:"sv, "密级"sv};
+  const bool labelled =
+      std::any_of(kLabels.begin(), kLabels.end(), [&](string_view label) { return before.ends_with(label); });
+  const bool value_ends = after.empty() || after.front() == ')' || after.front() == ',' || after.starts_with("。") ||
+                          after.starts_with("件");
+  if (labelled && (value_ends || before.ends_with(":"))) {
+    judgement.evidence.emplace_back("value of 密级");
+  } else if (context.left_over(candidate.block, marking->begin, text.size() - after.size()) == 0) {
+    judgement.evidence.emplace_back("standalone line");
+  } else {
+    return std::nullopt;
+  }
+  if (head) judgement.evidence.emplace_back("header zone");
+  judgement.severity =
+      std::min(candidate.severity, head && !context.in_table(candidate.block) ? Severity::kBlock : Severity::kReview);
+  judgement.confidence = judgement.severity == Severity::kBlock ? 85 : 60;
+  return judgement;
+}
+
+// (秘密)本部分… : a mark on a paragraph (1990 年第3号令 art. 5; DOMAIN 3, A03).
+std::optional<Judgement> portion_marking(const Candidate& candidate, const Context& context) {
+  const string_view text = context.block_text(View::kSqueezed, candidate.block);
+  const string_view before = text.substr(0, candidate.begin);
+  const string_view after = text.substr(candidate.end);
+  const bool numbering_before =
+      !before.empty() && before.size() <= 6 && (before.ends_with('.') || before.ends_with("、"));
+  if (!before.empty() && !numbering_before) return std::nullopt;
+  if (utf8_count(after) < 4 || after.front() == '(') return std::nullopt;
+  const MentionSigns signs = context.mention_signs(candidate.block, candidate.begin, candidate.end);
+  if (signs.quiz || signs.cue || signs.enumeration) return std::nullopt;
+  return keep(candidate, candidate.severity, 85, {"level in brackets at the start of a paragraph"});
+}
+
+// ---- labels and ranges
+// ------------------------------------------------------------------------------------------------------------
+
+// A label is a mark when it stands alone, in brackets or in the header zone, and words about labels do not surround it.
+std::optional<Judgement> label_in_mark_position(const Candidate& candidate, const Context& context) {
+  const string_view text = context.block_text(View::kSqueezed, candidate.block);
+  const std::size_t rest = context.left_over(candidate.block, candidate.begin, candidate.end);
+  const MentionSigns signs = context.mention_signs(candidate.block, candidate.begin, candidate.end);
+  const bool bracketed = text.substr(0, candidate.begin).ends_with('(') && text.substr(candidate.end).starts_with(')');
+  // 内部资料 or 注意保密 says little in passing: so short a label counts only alone or in brackets.
+  constexpr std::size_t kShortLabel = 5;  // code points
+  if (rest != 0 && !bracketed && utf8_count(candidate.value) <= kShortLabel) return std::nullopt;
+  std::vector<std::string> evidence;
+  int score = candidate.confidence - 40;
+  if (rest == 0) {
+    score += 45;
+    evidence.emplace_back("standalone line");
+  } else if (rest <= 12 &&
+             (candidate.begin == 0 || utf8_count(text.substr(candidate.end)) <= 1)) {  // a full stop may follow
+    score += 20;
+    evidence.emplace_back("at the edge of a short line");
+  }
+  if (bracketed) {
+    score += 25;
+    evidence.emplace_back("in brackets");
+  }
+  if (context.in_head(candidate.block)) {
+    score += 15;
+    evidence.emplace_back("header zone");
+  }
+  score -= signs.quoted ? 40 : 0;
+  score -= signs.cue ? 30 : 0;
+  score -= signs.modal ? 30 : 0;
+  score -= signs.article ? 15 : 0;
+  score -= signs.quiz ? 25 : 0;
+  append(evidence, signs);
+  if (score <= 50) return std::nullopt;
+  return keep(candidate, std::min(candidate.severity, score >= 55 ? Severity::kBlock : Severity::kReview), score,
+              std::move(evidence));
+}
+
+std::optional<Judgement> work_secret_mark(const Candidate& candidate, const Context& context) {
+  const string_view text = context.block_text(View::kSqueezed, candidate.block);
+  static constexpr std::array kOtherSecrets = {"国家秘密"sv, "商业秘密"sv, "个人隐私"sv};
+  const string_view sentence = sentence_around(text, candidate.begin, candidate.end);
+  for (const string_view other : kOtherSecrets) {
+    if (sentence.find(other) != string_view::npos) return std::nullopt;
+  }
+  return label_in_mark_position(candidate, context);
+}
+
+// ---- personal data
+// ----------------------------------------------------------------------------------------------------------------
+
+std::vector<std::string> near_evidence(const Candidate& candidate) {
+  if (candidate.near_word.empty()) return {};
+  return {"near: " + std::string(candidate.near_word)};
+}
+
+std::optional<Judgement> resident_id(const Candidate& candidate, const Context& context) {
+  const string_view number = candidate.value;
+  if (number.size() != 18 || !has_province_prefix(number) || !is_birth_date(number.substr(6, 8), context.as_of()))
+    return std::nullopt;
+  std::vector<std::string> evidence = near_evidence(candidate);
+  evidence.emplace_back("province and birth date");
+  if (has_resident_id_check(number)) {
+    evidence.emplace_back("check character ok");
+    return keep(candidate, candidate.severity, candidate.near_word.empty() ? 95 : 98, std::move(evidence));
+  }
+  // A typing error is still a leak, but only where the text says that it is an identity number.
+  if (candidate.near_word.empty()) return std::nullopt;
+  evidence.emplace_back("check character wrong");
+  return keep(candidate, std::min(candidate.severity, Severity::kReview), 55, std::move(evidence));
+}
+
+std::optional<Judgement> resident_id_15(const Candidate& candidate, const Context& context) {
+  const string_view number = candidate.value;
+  const std::string birth = "19" + std::string(number.substr(6, 6));
+  if (number.size() != 15 || !has_province_prefix(number) || !is_birth_date(birth, context.as_of()))
+    return std::nullopt;
+  std::vector<std::string> evidence = near_evidence(candidate);
+  evidence.emplace_back("province and birth date");
+  return keep(candidate, candidate.severity, candidate.confidence, std::move(evidence));
+}
+
+std::optional<Judgement> bank_card(const Candidate& candidate, const Context& context) {
+  static const std::vector<std::string> kCorporate = {"对公", "基本户",   "公司",      "有限责任", "财政专户",
+                                                      "非税", "单位名称", "户名:中国", "缴款",     "保证金"};
+  const string_view number = candidate.value;
+  if (!passes_luhn(number)) return std::nullopt;
+  // 62 is also Gansu's prefix of resident numbers: those are tested first (DOMAIN 5, C07).
+  if (number.size() == 18 && has_province_prefix(number) && has_resident_id_check(number) &&
+      is_birth_date(number.substr(6, 8), context.as_of())) {
+    return std::nullopt;
+  }
+  std::vector<std::string> evidence = near_evidence(candidate);
+  evidence.emplace_back("issuer prefix and Luhn check ok");
+  if (const string_view word =
+          context.near(candidate.rule->view, candidate.block, candidate.begin, candidate.end, kCorporate, 30);
+      !word.empty()) {
+    evidence.push_back("organisation's account: " + std::string(word));
+    return keep(candidate, Severity::kNote, 40, std::move(evidence));
+  }
+  // One random number in ten passes Luhn: without a word about cards or accounts it is a question, not an answer.
+  if (candidate.near_word.empty()) {
+    if (!number.starts_with("62") && !number.starts_with("9558")) return std::nullopt;
+    return keep(candidate, std::min(candidate.severity, Severity::kReview), 45, std::move(evidence));
+  }
+  return keep(candidate, candidate.severity, 92, std::move(evidence));
+}
+
+std::optional<Judgement> vehicle_plate(const Candidate& candidate, const Context&) {
+  std::vector<std::string> evidence = near_evidence(candidate);
+  evidence.emplace_back("plate format");
+  if (candidate.near_word.empty()) return keep(candidate, Severity::kNote, 40, std::move(evidence));
+  return keep(candidate, candidate.severity, candidate.confidence, std::move(evidence));
+}
+
+std::optional<Judgement> credit_code(const Candidate& candidate, const Context&) {
+  const string_view code = candidate.value;
+  if (!is_credit_code(code)) return std::nullopt;
+  // Registration authority and kind of body (GB 32100-2015, table 1).
+  if (string_view("123456789any").find(code[0]) == string_view::npos) return std::nullopt;
+  // Of 31 mistyped resident numbers one passes this check too: a code of digits and x alone is less certain.
+  const bool own_letters = std::any_of(code.begin(), code.end(), [](char c) { return c >= 'a' && c != 'x'; });
+  return keep(candidate, candidate.severity, own_letters ? candidate.confidence : 60, {"check character ok"});
+}
+
+struct NamedValidator {
+  string_view name;
+  Validator function;
+};
+constexpr std::array kValidators = {
+    NamedValidator{"secrecy-marking", secrecy_marking},
+    NamedValidator{"exam-marking", exam_marking},
+    NamedValidator{"bare-level", bare_level},
+    NamedValidator{"portion-marking", portion_marking},
+    NamedValidator{"label-in-mark-position", label_in_mark_position},
+    NamedValidator{"work-secret-mark", work_secret_mark},
+    NamedValidator{"resident-id", resident_id},
+    NamedValidator{"resident-id-15", resident_id_15},
+    NamedValidator{"bank-card", bank_card},
+    NamedValidator{"vehicle-plate", vehicle_plate},
+    NamedValidator{"credit-code", credit_code},
+};
+
+}  // namespace
+
+Validator find_validator(std::string_view name) noexcept {
+  for (const NamedValidator& validator : kValidators) {
+    if (validator.name == name) return validator.function;
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> validator_names() {
+  std::vector<std::string_view> names;
+  for (const NamedValidator& validator : kValidators) names.push_back(validator.name);
+  return names;
+}
+
+}  // namespace mishen::scanner
