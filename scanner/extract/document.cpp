@@ -1,0 +1,159 @@
+#include "scanner/extract/document.h"
+
+#include <algorithm>
+#include <array>
+#include <tuple>
+
+#include "scanner/decode.h"
+#include "scanner/extract/docx.h"
+#include "scanner/extract/html.h"
+#include "scanner/extract/plain_text.h"
+#include "scanner/sha256.h"
+
+namespace mishen::scanner {
+namespace {
+
+using std::string_view;
+using std::string_view_literals::operator""sv;
+
+ExtractedText unread(std::string media_type, std::string reason) {
+  ExtractedText text;
+  text.media_type = std::move(media_type);
+  text.incomplete.push_back({std::move(reason), ""});
+  return text;
+}
+
+struct Signature {
+  string_view magic;
+  string_view media_type;
+};
+// Formats that are recognized and not read: saying which is better than "unknown". Text signatures are not here: text
+// is decoded.
+constexpr std::array kUnreadFormats = {
+    Signature{"%PDF-"sv, "application/pdf"},
+    Signature{"PK\x03\x04"sv, "application/zip"},
+    Signature{"PK\x05\x06"sv, "application/zip"},
+    Signature{"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1"sv, "application/x-ole-storage"},
+    Signature{"7z\xBC\xAF\x27\x1C"sv, "application/x-7z-compressed"},
+    Signature{"Rar!\x1A\x07"sv, "application/vnd.rar"},
+    Signature{"\x1F\x8B"sv, "application/gzip"},
+    Signature{"BZh"sv, "application/x-bzip2"},
+    Signature{"\xFD"
+              "7zXZ\0"sv,
+              "application/x-xz"},
+    Signature{"\x28\xB5\x2F\xFD"sv, "application/zstd"},
+    Signature{"{\\rtf"sv, "application/rtf"},
+    Signature{"\x89PNG\r\n"sv, "image/png"},
+    Signature{"\xFF\xD8\xFF"sv, "image/jpeg"},
+    Signature{"GIF8"sv, "image/gif"},
+    Signature{"II*\0"sv, "image/tiff"},
+    Signature{"MM\0*"sv, "image/tiff"},
+    Signature{"\x7F"
+              "ELF"sv,
+              "application/x-elf"},
+};
+
+string_view media_type_of(string_view bytes) {
+  for (const Signature& signature : kUnreadFormats) {
+    if (bytes.starts_with(signature.magic)) return signature.media_type;
+  }
+  if (bytes.size() > 12 && bytes.starts_with("RIFF") && bytes.substr(8, 4) == "WEBP") return "image/webp";
+  if (bytes.size() > 262 && bytes.substr(257, 5) == "ustar") return "application/x-tar";
+  return {};
+}
+
+// UTF-16LE "EncryptedPackage": an Office document behind a password (MS-OFFCRYPTO 2.3).
+bool holds_encrypted_package(string_view bytes) {
+  static constexpr string_view kName = "EncryptedPackage";
+  std::string utf16;
+  for (const char c : kName) {
+    utf16 += c;
+    utf16 += '\0';
+  }
+  return bytes.find(utf16) != string_view::npos;
+}
+
+std::vector<ExtractedText> extract_text(const DocumentInput& input, const Limits& limits) {
+  std::string declared = input.charset;
+  if (declared.empty()) declared = declared_charset(input.bytes);
+  Decodings decodings = decode(input.bytes, declared);
+  if (decodings.undecodable || decodings.readings.empty()) {
+    std::vector<ExtractedText> none;
+    none.push_back(unread("application/octet-stream", "undecodable"));
+    return none;
+  }
+  std::vector<ExtractedText> readings;
+  for (DecodedText& decoded : decodings.readings) {
+    const bool html =
+        input.media_type == "text/html" || (input.media_type != "text/plain" && looks_like_html(decoded.text));
+    readings.push_back(html ? extract_html(std::move(decoded), limits) : extract_plain_text(std::move(decoded)));
+  }
+  return readings;
+}
+
+void sort_by_place(std::vector<Finding>& findings) {
+  std::stable_sort(findings.begin(), findings.end(), [](const Finding& a, const Finding& b) {
+    return std::tie(a.reading, a.span, a.rule) < std::tie(b.reading, b.span, b.rule);
+  });
+}
+
+// What a later reading found at the same source bytes by the same rule is known already.
+bool is_known(const std::vector<Finding>& findings, const Finding& candidate) {
+  return std::any_of(findings.begin(), findings.end(), [&](const Finding& finding) {
+    return finding.rule == candidate.rule && finding.source && candidate.source && finding.source == candidate.source &&
+           finding.severity >= candidate.severity;
+  });
+}
+
+template <class Entry>
+void append_new(std::vector<Entry>& all, const std::vector<Entry>& more) {
+  for (const Entry& entry : more) {
+    if (std::find(all.begin(), all.end(), entry) == all.end()) all.push_back(entry);
+  }
+}
+
+}  // namespace
+
+std::vector<ExtractedText> extract(const DocumentInput& input, const Limits& limits) {
+  std::vector<ExtractedText> readings;
+  if (input.bytes.size() > limits.max_bytes) {
+    readings.push_back(unread("application/octet-stream", "limit:bytes"));
+  } else if (looks_like_docx(input.bytes)) {
+    readings.push_back(extract_docx(input.bytes, limits));
+  } else if (const string_view media_type = media_type_of(input.bytes); !media_type.empty()) {
+    const bool encrypted = media_type == "application/x-ole-storage" && holds_encrypted_package(input.bytes);
+    readings.push_back(unread(std::string(media_type), encrypted ? "encrypted" : "unknown-format"));
+  } else {
+    readings = extract_text(input, limits);
+  }
+  return readings;
+}
+
+DocumentReport scan_document(Scanner& scanner, const DocumentInput& input, const ScanOptions& options) {
+  const auto started = std::chrono::steady_clock::now();
+  DocumentReport report;
+  report.document = input.name;
+  report.sha256 = sha256_hex(input.bytes);
+  report.bytes = input.bytes.size();
+  report.dictionary = scanner.dictionary().version();
+  report.as_of = options.as_of;
+  report.readings = extract(input, options.limits);
+  report.media_type = report.readings.front().media_type;
+  for (std::size_t i = 0; i < report.readings.size(); ++i) {
+    const ExtractedText& text = report.readings[i];
+    append_new(report.incomplete, text.incomplete);
+    append_new(report.notices, text.notices);
+    TextReport found = scanner.scan(text, options);
+    append_new(report.incomplete, found.incomplete);
+    for (Finding& finding : found.findings) {
+      finding.reading = i;
+      if (i == 0 || !is_known(report.findings, finding)) report.findings.push_back(std::move(finding));
+    }
+  }
+  sort_by_place(report.findings);
+  report.verdict = judge(report.findings, report.incomplete);
+  report.elapsed_ms = std::chrono::duration<double, std::milli>(std::chrono::steady_clock::now() - started).count();
+  return report;
+}
+
+}  // namespace mishen::scanner

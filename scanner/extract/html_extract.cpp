@@ -1,0 +1,1153 @@
+#include <algorithm>
+#include <array>
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "scanner/extract/data_picture.h"
+#include "scanner/extract/html.h"
+#include "scanner/extract/html_elements.h"
+#include "scanner/extract/html_style.h"
+#include "scanner/extract/html_tokenizer.h"
+
+// How it works. The tokenizer gives tags and characters with their places. `Extractor` keeps a stack of open elements,
+// which follows the rules of tree construction (13.2.6) as far as they decide where an element ends: implied end tags,
+// scopes, misnested formatting elements, foreign content. Elements that the standard would reopen in the next paragraph
+// ("active formatting elements") are not. No tree is built; memory is the stack, the block being read and the text.
+//
+// Two blocks can be under way at a time: one of the text as readers see it, and one aside from it (hidden elements,
+// ruby text, noscript), so that what is hidden inside a word does not split the word. What is complete but stands
+// inside an unfinished visible block (attributes, comments, asides) waits in a queue and follows it.
+//
+// Every step is O(1) or pays for itself: searching the stack for an open element is done through indices kept per name
+// and per kind.
+
+namespace mishen::scanner {
+namespace {
+
+/// Deeper nesting is read but not tracked: text is never lost, only its place. Bounds memory; pages have less than 100
+/// levels.
+constexpr std::size_t kMaxOpenElements = 1u << 18;
+/// Names of unknown elements told apart; further ones are taken for the same.
+constexpr std::size_t kMaxUnknownNames = 1u << 16;
+/// Columns in which rowspan is followed; caps of the standard on colspan and rowspan (4.9.11).
+constexpr std::size_t kMaxSpannedColumns = 256;
+constexpr std::uint32_t kMaxColumns = 1'000'000;
+constexpr std::uint32_t kMaxColumnSpan = 1000;
+constexpr std::uint32_t kMaxRowSpan = 65534;
+/// Embedded pictures named one by one; the rest are counted.
+constexpr std::size_t kMaxNamedPictures = 100;
+
+constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
+
+std::string lower_case(std::string_view text) {
+  std::string lower(text);
+  for (char& c : lower) {
+    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
+  }
+  return lower;
+}
+
+std::string_view trimmed(std::string_view text) noexcept {
+  while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
+  while (!text.empty() && is_space(text.back())) text.remove_suffix(1);
+  return text;
+}
+
+bool is_ascii(std::string_view text) noexcept {
+  return std::ranges::all_of(text, [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+enum class WhiteSpace : std::uint8_t { kCollapse, kKeep };
+
+/// Groups of text and the origin they were made from, as OffsetMap::append takes them.
+struct OriginRun {
+  std::size_t origin = 0;
+  std::size_t count = 0;
+  std::uint32_t text_width = 1;
+  std::uint32_t origin_width = 1;
+
+  [[nodiscard]] std::size_t origin_end() const noexcept { return origin + count * origin_width; }
+};
+
+/// The text of one block while it is read, with the origin of each character.
+class DraftBlock {
+ public:
+  [[nodiscard]] bool empty() const noexcept { return text_.empty(); }
+  [[nodiscard]] std::string_view text() const noexcept { return text_; }
+  [[nodiscard]] const std::vector<OriginRun>& runs() const noexcept { return runs_; }
+
+  void append(const HtmlPiece& piece, WhiteSpace white_space) {
+    if (!piece.verbatim) return append_group(piece, white_space);
+    std::string_view rest = piece.characters;
+    std::size_t origin = piece.origin.begin;
+    while (!rest.empty()) {
+      // NUL is dropped as tree construction does (13.2.6.4.7); it stays in the text only as U+FFFD, where the tokenizer
+      // makes it one.
+      const auto is_plain = [&](char c) { return c != '\0' && (white_space == WhiteSpace::kKeep || !is_space(c)); };
+      const auto plain_end = std::ranges::find_if_not(rest, is_plain);
+      const auto plain = static_cast<std::size_t>(plain_end - rest.begin());
+      if (plain > 0) {
+        append_run(rest.substr(0, plain), {origin, plain, 1, 1});
+      } else if (rest.front() != '\0') {
+        note_space({origin, 1, 1, 1});
+      }
+      const std::size_t used = std::max<std::size_t>(plain, 1);
+      rest.remove_prefix(used);
+      origin += used;
+    }
+  }
+
+  /// White space at the end belongs to no block.
+  void trim() {
+    space_.reset();
+    while (!text_.empty() && is_space(text_.back())) {
+      text_.pop_back();
+      if (--runs_.back().count == 0) runs_.pop_back();
+    }
+  }
+
+  void clear() noexcept {
+    text_.clear();
+    runs_.clear();
+    space_.reset();
+  }
+
+ private:
+  void append_group(const HtmlPiece& piece, WhiteSpace white_space) {
+    const OriginRun run{piece.origin.begin, 1, static_cast<std::uint32_t>(piece.characters.size()),
+                        static_cast<std::uint32_t>(piece.origin.size())};
+    const bool space = piece.characters.size() == 1 && is_space(piece.characters.front());
+    if (space && white_space == WhiteSpace::kCollapse) return note_space(run);
+    append_run(piece.characters, run);
+  }
+
+  void note_space(OriginRun run) {
+    if (!space_ && !empty()) space_ = run;
+  }
+
+  void append_run(std::string_view text, OriginRun run) {
+    if (empty()) {  // white space at the begin belongs to no block
+      while (!text.empty() && is_space(text.front()) && run.text_width == 1) {
+        text.remove_prefix(1);
+        run.origin += run.origin_width;
+        --run.count;
+      }
+      if (text.empty()) return;
+    }
+    if (space_) {
+      const OriginRun space = *std::exchange(space_, std::nullopt);
+      add(" ", space);
+    }
+    add(text, run);
+  }
+
+  void add(std::string_view text, const OriginRun& run) {
+    text_ += text;
+    if (!runs_.empty()) {
+      OriginRun& last = runs_.back();
+      if (last.text_width == run.text_width && last.origin_width == run.origin_width &&
+          last.origin_end() == run.origin) {
+        last.count += run.count;
+        return;
+      }
+    }
+    runs_.push_back(run);
+  }
+
+  std::string text_;
+  std::vector<OriginRun> runs_;
+  std::optional<OriginRun> space_;  ///< a space to come before the next character, if there is one
+};
+
+/// Puts blocks into an ExtractedText, in the order they are given.
+class BlockWriter {
+ public:
+  BlockWriter(ExtractedText& out, std::size_t decoded_size) : out_(out), decoded_size_(decoded_size) {
+    out_.extract_map.emplace();
+  }
+
+  void write(Block block, std::string_view text, std::span<const OriginRun> runs) {
+    ExtractMap& map = *out_.extract_map;
+    if (!out_.blocks.empty()) {
+      out_.text += '\n';
+      // The separator stands for the byte behind the block where there is one: one run less.
+      map.append(1, 1, map.to_size() < decoded_size_ ? 1 : 0);
+    }
+    block.span = {out_.text.size(), out_.text.size() + text.size()};
+    out_.text += text;
+    for (const OriginRun& run : runs) {
+      map.jump_to(run.origin);
+      map.append(run.count, run.text_width, run.origin_width);
+    }
+    out_.blocks.push_back(block);
+  }
+
+ private:
+  ExtractedText& out_;
+  std::size_t decoded_size_;
+};
+
+/// Complete blocks that wait for the visible block they stand in.
+class BlockQueue {
+ public:
+  void push(const Block& block, const DraftBlock& draft) {
+    waiting_.push_back({block, draft.text().size(), draft.runs().size()});
+    text_ += draft.text();
+    runs_.insert(runs_.end(), draft.runs().begin(), draft.runs().end());
+  }
+  void flush(BlockWriter& writer) {
+    std::size_t text = 0;
+    std::size_t run = 0;
+    for (const Waiting& waiting : waiting_) {
+      writer.write(waiting.block, std::string_view(text_).substr(text, waiting.text_size),
+                   std::span(runs_).subspan(run, waiting.run_count));
+      text += waiting.text_size;
+      run += waiting.run_count;
+    }
+    text_.clear();
+    runs_.clear();
+    waiting_.clear();
+  }
+
+ private:
+  struct Waiting {
+    Block block;
+    std::size_t text_size;
+    std::size_t run_count;
+  };
+  std::vector<Waiting> waiting_;
+  std::string text_;
+  std::vector<OriginRun> runs_;
+};
+
+/// Where the cells of one table are (4.9.12, the parts that give a cell its row and column).
+class TableGrid {
+ public:
+  explicit TableGrid(std::uint32_t number) : number_(number) {}
+
+  void begin_row() noexcept {
+    ++row_;
+    column_ = next_column_ = 1;
+    in_row_ = true;
+  }
+  void end_row() noexcept { in_row_ = false; }
+  /// A row group ends: no cell spans further.
+  void end_group() noexcept {
+    in_row_ = false;
+    spanned_.clear();
+  }
+  void begin_cell(std::uint32_t column_span, std::uint32_t row_span) {
+    if (!in_row_) begin_row();
+    while (next_column_ <= spanned_.size() && spanned_[next_column_ - 1] > row_) ++next_column_;
+    column_ = next_column_;
+    next_column_ = std::min(next_column_ + column_span, kMaxColumns);
+    in_cell_ = true;
+    if (row_span == 1) return;
+    const std::size_t end = std::min<std::size_t>(next_column_ - 1, kMaxSpannedColumns);
+    if (spanned_.size() < end) spanned_.resize(end);
+    for (std::size_t i = column_ - 1; i < end; ++i) spanned_[i] = row_ + row_span;
+  }
+  void end_cell() noexcept { in_cell_ = false; }
+
+  void place(Block& block) const noexcept {
+    if (!in_cell_) return;
+    block.table = number_;
+    block.row = row_;
+    block.column = column_;
+  }
+
+ private:
+  std::uint32_t number_;
+  std::uint32_t row_ = 0;
+  std::uint32_t column_ = 0;
+  std::uint32_t next_column_ = 1;
+  bool in_row_ = false;
+  bool in_cell_ = false;
+  std::vector<std::uint32_t> spanned_;  ///< for each column the first row that no cell from above reaches
+};
+
+/// Attributes that extraction looks at.
+enum class Attribute : std::uint8_t {
+  kAlt,
+  kAriaDescription,
+  kAriaLabel,
+  kBackground,
+  kColspan,
+  kContent,
+  kData,
+  kDataSrc,
+  kEncoding,
+  kFont,
+  kHidden,
+  kHref,
+  kLabel,
+  kName,
+  kPlaceholder,
+  kPoster,
+  kProperty,
+  kRowspan,
+  kShadowRootMode,
+  kSrc,
+  kSrcdoc,
+  kSrcset,
+  kStyle,
+  kSummary,
+  kTitle,
+  kType,
+  kValue,
+  kCount
+};
+struct AttributeName {
+  std::string_view name;
+  Attribute attribute;
+};
+constexpr std::array kAttributeNames = {
+    AttributeName{"alt", Attribute::kAlt},
+    AttributeName{"aria-description", Attribute::kAriaDescription},
+    AttributeName{"aria-label", Attribute::kAriaLabel},
+    AttributeName{"background", Attribute::kBackground},
+    AttributeName{"color", Attribute::kFont},
+    AttributeName{"colspan", Attribute::kColspan},
+    AttributeName{"content", Attribute::kContent},
+    AttributeName{"data", Attribute::kData},
+    AttributeName{"data-original", Attribute::kDataSrc},
+    AttributeName{"data-src", Attribute::kDataSrc},
+    AttributeName{"encoding", Attribute::kEncoding},
+    AttributeName{"face", Attribute::kFont},
+    AttributeName{"hidden", Attribute::kHidden},
+    AttributeName{"href", Attribute::kHref},
+    AttributeName{"itemprop", Attribute::kProperty},
+    AttributeName{"label", Attribute::kLabel},
+    AttributeName{"name", Attribute::kName},
+    AttributeName{"placeholder", Attribute::kPlaceholder},
+    AttributeName{"poster", Attribute::kPoster},
+    AttributeName{"property", Attribute::kProperty},
+    AttributeName{"rowspan", Attribute::kRowspan},
+    AttributeName{"shadowrootmode", Attribute::kShadowRootMode},
+    AttributeName{"size", Attribute::kFont},
+    AttributeName{"src", Attribute::kSrc},
+    AttributeName{"srcdoc", Attribute::kSrcdoc},
+    AttributeName{"srcset", Attribute::kSrcset},
+    AttributeName{"style", Attribute::kStyle},
+    AttributeName{"summary", Attribute::kSummary},
+    AttributeName{"title", Attribute::kTitle},
+    AttributeName{"type", Attribute::kType},
+    AttributeName{"value", Attribute::kValue},
+    AttributeName{"xlink:href", Attribute::kHref},
+};
+static_assert(std::ranges::is_sorted(kAttributeNames, {}, &AttributeName::name));
+constexpr std::size_t kLongestKnownName = 16;
+
+/// <meta> whose content people read: in search results, in cards of shared pages, in the page information of government
+/// sites.
+constexpr std::array<std::string_view, 16> kReadMetas = {
+    "abstract",  "articletitle", "author",   "columndescription", "columnkeywords", "columnname", "contentsource",
+    "copyright", "description",  "headline", "keywords",          "name",           "sitename",   "subject",
+    "tags",      "title"};
+static_assert(std::ranges::is_sorted(kReadMetas));
+constexpr std::array<std::string_view, 5> kReadMetaPrefixes = {"og:", "twitter:", "article:", "dc.", "dcterms."};
+
+enum class Namespace : std::uint8_t { kHtml, kSvg, kMathMl };
+
+/// What holds inside an open element; the first group is inherited.
+enum OpenElementFlag : std::uint16_t {
+  kInvisible = 1u << 0,  ///< visibility: hidden
+  kZeroFont = 1u << 1,   ///< font-size: 0
+  kKeepsWhiteSpace = 1u << 2,
+  kSkipped = 1u << 3,  ///< not text: script, style, template
+  kAside = 1u << 4,    ///< apart from the line it stands in
+  kInherited = kInvisible | kZeroFont | kKeepsWhiteSpace | kSkipped | kAside,
+  kBreaks = 1u << 5,          ///< ends a block where it begins and where it ends
+  kHides = 1u << 6,           ///< nothing in it is shown: display: none, opacity: 0, hidden
+  kHtmlInside = 1u << 7,      ///< HTML integration point (13.2.6.2)
+  kHtmlTextInside = 1u << 8,  ///< MathML text integration point
+};
+
+constexpr std::uint32_t kRemoved = 0xFFFFFFFF;
+
+struct OpenElement {
+  std::uint32_t name = kRemoved;
+  std::uint32_t previous = 0;  ///< place of the last one of this name below it
+  std::uint32_t aside = 0;     ///< number of the innermost element around that is aside or hidden; 0 for none
+  std::uint16_t flags = 0;
+  Region region = Region::kBody;
+  Namespace space = Namespace::kHtml;
+};
+
+/// Kinds of elements whose innermost open one must be found at once.
+enum Kind : std::uint8_t { kSpecial, kScope, kListBarrier, kHeading, kHiding, kKindCount };
+
+/// The open elements. Places are indices plus one, so that 0 is "none" and a place is also the height of the stack up
+/// to it.
+class ElementStack {
+ public:
+  [[nodiscard]] const OpenElement& top() const noexcept { return elements_.empty() ? root_ : elements_.back(); }
+  [[nodiscard]] const OpenElement& at(std::uint32_t place) const noexcept { return elements_[place - 1]; }
+  [[nodiscard]] std::uint32_t size() const noexcept { return static_cast<std::uint32_t>(elements_.size()); }
+  /// Place of the innermost element of that name, or 0.
+  [[nodiscard]] std::uint32_t last(std::uint32_t name) const noexcept { return name < last_.size() ? last_[name] : 0; }
+  [[nodiscard]] std::uint32_t last(Kind kind) const noexcept { return kinds_[kind].empty() ? 0 : kinds_[kind].back(); }
+  /// Whether an open element hides everything in it.
+  [[nodiscard]] bool hides() const noexcept { return last(kHiding) != 0; }
+
+  void push(OpenElement element, std::span<const Kind> kinds) {
+    if (element.name >= last_.size()) last_.resize(element.name + std::size_t{1});
+    element.previous = std::exchange(last_[element.name], size() + 1);
+    elements_.push_back(element);
+    for (const Kind kind : kinds) kinds_[kind].push_back(size());
+  }
+
+  void pop() {
+    for (auto& places : kinds_) {
+      if (!places.empty() && places.back() == size()) places.pop_back();
+    }
+    const OpenElement& element = elements_.back();
+    if (element.name != kRemoved) last_[element.name] = element.previous;
+    elements_.pop_back();
+  }
+
+  /// Closes the last element of its name but not what is open in it. Precondition: at(place).name's last is place.
+  void remove(std::uint32_t place) {
+    OpenElement& element = elements_[place - 1];
+    last_[element.name] = element.previous;
+    element.name = kRemoved;
+    element.flags &= static_cast<std::uint16_t>(~kHides);
+    auto& hiding = kinds_[kHiding];
+    while (!hiding.empty() && (at(hiding.back()).flags & kHides) == 0) hiding.pop_back();
+  }
+
+ private:
+  OpenElement root_;
+  std::vector<OpenElement> elements_;
+  std::vector<std::uint32_t> last_;
+  std::array<std::vector<std::uint32_t>, kKindCount> kinds_;
+};
+
+/// Whether an element's end tag, or the tag itself, is cut off by the end of a noscript's content (see
+/// Extractor::enter_noscript).
+bool is_end_tag_of(std::string_view text, std::size_t at, std::string_view name) noexcept {
+  const std::size_t after = at + 2 + name.size();
+  if (after > text.size() || text[at + 1] != '/') return false;
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    if ((text[at + 2 + i] | 0x20) != name[i]) return false;
+  }
+  return after == text.size() || is_space(text[after]) || text[after] == '/' || text[after] == '>';
+}
+
+class Extractor {
+ public:
+  Extractor(std::string_view text, ExtractedText& out)
+      : text_(text), out_(out), writer_(out, text.size()), tokenizer_(text) {}
+
+  void run() {
+    HtmlToken token;
+    do {
+      while (next(token)) read(token);
+    } while (leave_noscript());
+    pop_to(0);
+    finish_visible();
+    note_what_was_not_read();
+  }
+
+ private:
+  // Reading tokens.
+
+  bool next(HtmlToken& token) {
+    tokenizer_.set_foreign(stack_.top().space != Namespace::kHtml);
+    return tokenizer_.next(token);
+  }
+
+  void read(const HtmlToken& token) {
+    switch (token.kind) {
+      case HtmlToken::Kind::kCharacters:
+        return read_characters(token);
+      case HtmlToken::Kind::kStartTag:
+        return read_start_tag(token);
+      case HtmlToken::Kind::kEndTag:
+        return read_end_tag(name_of(token));
+      case HtmlToken::Kind::kComment:
+        return read_comment(token);
+      case HtmlToken::Kind::kDoctype:
+        return;
+      // Browsers drop it; whoever reads the source sees it.
+      case HtmlToken::Kind::kUnfinishedTag:
+        return write_detached(Region::kHiddenText, token.span, HtmlDecoding::kRawText, WhiteSpace::kKeep);
+    }
+  }
+
+  void read_comment(const HtmlToken& token) {
+    if (token.bogus) {
+      // The XML declaration and the brackets "<![if ...]>" around what is shown hold no text of anybody's.
+      const std::string_view data = text_.substr(token.data.begin, token.data.size());
+      if ((data.starts_with("?xml") || data.starts_with("[if") || data.starts_with("[endif")) && is_ascii(data)) return;
+    }
+    write_detached(Region::kComment, token.data, HtmlDecoding::kRawText, WhiteSpace::kKeep);
+  }
+
+  void read_characters(const HtmlToken& token) {
+    const OpenElement& element = stack_.top();
+    if ((element.flags & kSkipped) != 0) return;
+    HtmlReader reader(text_, token.span, token.decoding);
+    if ((element.flags & kKeepsWhiteSpace) == 0) {
+      for (HtmlPiece piece; reader.next(piece);) append(piece, WhiteSpace::kCollapse);
+      return;
+    }
+    for (HtmlPiece piece; reader.next(piece);) {
+      if (!piece.verbatim) {
+        piece.characters == "\n" ? end_line() : append(piece, WhiteSpace::kKeep);
+        continue;
+      }
+      while (!piece.characters.empty()) {
+        const std::size_t line = std::min(piece.characters.find('\n'), piece.characters.size());
+        if (line > 0) {
+          append({piece.characters.substr(0, line), {piece.origin.begin, piece.origin.begin + line}, true},
+                 WhiteSpace::kKeep);
+        }
+        if (line == piece.characters.size()) break;
+        end_line();
+        piece.characters.remove_prefix(line + 1);
+        piece.origin.begin += line + 1;
+      }
+    }
+  }
+
+  void read_start_tag(const HtmlToken& token) {
+    const std::uint32_t name = name_of(token);
+    read_attributes(token);
+    if (is_foreign_content(name)) {
+      if (!breaks_out(name)) return start_foreign(name, token);
+      while (stack_.top().space != Namespace::kHtml && (stack_.top().flags & (kHtmlInside | kHtmlTextInside)) == 0)
+        pop();
+    }
+    if (name == html_tag::svg || name == html_tag::math) return start_foreign(name, token);
+    start_html(name == html_tag::image ? html_tag::img : name, token);
+  }
+
+  // Names and attributes.
+
+  std::uint32_t name_of(const HtmlToken& token) {
+    const std::string_view written = text_.substr(token.name.begin, token.name.size());
+    if (written.size() <= kLongestKnownName) {
+      const std::uint32_t number = find_html_element(lower_case(written));
+      if (number != html_tag::kUnknown) return number;
+    }
+    const auto next = static_cast<std::uint32_t>(html_tag::kCount + unknown_names_.size());
+    if (unknown_names_.size() >= kMaxUnknownNames) {
+      const auto found = unknown_names_.find(lower_case(written));
+      return found == unknown_names_.end() ? next : found->second;
+    }
+    return unknown_names_.try_emplace(lower_case(written), next).first->second;
+  }
+
+  static std::uint32_t flags_of(std::uint32_t name) noexcept {
+    return name < html_tag::kCount ? html_element(name).flags : 0;
+  }
+
+  /// Always tracked, so that what they hold is never taken for text of the page.
+  static bool has_raw_content(std::uint32_t name) noexcept {
+    return (flags_of(name) & (kRcdataElement | kRawTextElement)) != 0 || name == html_tag::script;
+  }
+
+  void read_attributes(const HtmlToken& token) {
+    for (const Attribute attribute : present_) attributes_[index(attribute)].reset();
+    present_.clear();
+    for (const HtmlAttribute& attribute : token.attributes) {
+      if (attribute.name.size() > kLongestKnownName) continue;
+      const std::string name = lower_case(text_.substr(attribute.name.begin, attribute.name.size()));
+      const auto known = std::ranges::lower_bound(kAttributeNames, name, {}, &AttributeName::name);
+      if (known == kAttributeNames.end() || known->name != name || attributes_[index(known->attribute)]) continue;
+      attributes_[index(known->attribute)] = attribute.value;
+      present_.push_back(known->attribute);
+    }
+  }
+
+  static constexpr std::size_t index(Attribute attribute) noexcept { return static_cast<std::size_t>(attribute); }
+  [[nodiscard]] const std::optional<DecodedSpan>& attribute(Attribute which) const noexcept {
+    return attributes_[index(which)];
+  }
+  /// The value in ASCII lower case without white space around; "" if there is none.
+  [[nodiscard]] std::string keyword(Attribute which) const {
+    if (!attribute(which)) return {};
+    return lower_case(trimmed(decode_html(text_, *attribute(which), HtmlDecoding::kAttributeValue)));
+  }
+  /// The value as a number within [0, most] (2.3.4.2), or 1.
+  [[nodiscard]] std::uint32_t number(Attribute which, std::uint32_t most) const {
+    const std::string digits = keyword(which);
+    std::uint32_t value = 0;
+    std::size_t at = 0;
+    for (; at < digits.size() && digits[at] >= '0' && digits[at] <= '9'; ++at) {
+      value = std::min(value * 10 + static_cast<std::uint32_t>(digits[at] - '0'), most);
+    }
+    return at > 0 ? value : 1;
+  }
+
+  // Elements.
+
+  void start_html(std::uint32_t name, const HtmlToken& token) {
+    const std::uint32_t flags = flags_of(name);
+    // Of these, tree construction makes one each; a second tag only adds attributes.
+    const bool is_frame = name == html_tag::html || name == html_tag::body || name == html_tag::head;
+    if (is_frame && (name == html_tag::head || stack_.last(html_tag::body) != 0 || stack_.size() > 1 ||
+                     (name == html_tag::html && stack_.size() > 0))) {
+      break_line();
+      write_attributes(name);
+      return;
+    }
+    close_implied(name, flags);
+
+    OpenElement element = inheriting(name);
+    apply_style(element, (flags & kBlockElement) != 0);
+    if ((flags & kTablePart) != 0 && (element.flags & kHides) == 0) element.flags |= kBreaks;
+    if ((flags & kKeepsSpace) != 0) element.flags |= kKeepsWhiteSpace;
+    if ((flags & kAsideElement) != 0) make_aside(element);
+    if ((flags & kNotText) != 0 && !(name == html_tag::template_ && attribute(Attribute::kShadowRootMode))) {
+      element.flags |= kSkipped;
+    }
+    if (name == html_tag::header) element.region = Region::kHeader;
+    if (name == html_tag::footer) element.region = Region::kFooter;
+    if (name == html_tag::title) element.region = Region::kTitle;
+    if ((flags & kNotShown) != 0) element.region = Region::kHiddenText;
+
+    if (stack_.size() >= kMaxOpenElements && !has_raw_content(name)) {
+      if ((element.flags & kBreaks) != 0) break_line();
+      write_attributes(name);
+      if ((flags & kVoidElement) == 0) ++untracked_;
+      return;
+    }
+    push(element, flags);
+    write_attributes(name);
+    if ((flags & kVoidElement) != 0) return pop();
+    begin_table_part(name, flags);
+    if ((flags & kRcdataElement) != 0) tokenizer_.enter(HtmlContent::kRcdata, html_element(name).name);
+    if ((flags & kRawTextElement) != 0) tokenizer_.enter(HtmlContent::kRawText, html_element(name).name);
+    if (name == html_tag::script) tokenizer_.enter(HtmlContent::kScript, html_element(name).name);
+    if (name == html_tag::plaintext) tokenizer_.enter(HtmlContent::kPlaintext, {});
+    if (name == html_tag::noscript) enter_noscript(token.span.end);
+  }
+
+  [[nodiscard]] OpenElement inheriting(std::uint32_t name) const noexcept {
+    const OpenElement& parent = stack_.top();
+    return {.name = name,
+            .aside = parent.aside,
+            .flags = static_cast<std::uint16_t>(parent.flags & kInherited),
+            .region = parent.region};
+  }
+
+  void apply_style(OpenElement& element, bool is_block) {
+    InlineStyle style;
+    if (attribute(Attribute::kStyle)) {
+      style = parse_inline_style(decode_html(text_, *attribute(Attribute::kStyle), HtmlDecoding::kAttributeValue));
+    }
+    const auto set = [&element](OpenElementFlag flag, bool on) {
+      element.flags = static_cast<std::uint16_t>(on ? element.flags | flag : element.flags & ~flag);
+    };
+    // The attribute is a style sheet's "display: none" (15.3.1), so that an inline style overrides it.
+    if (!style.display && attribute(Attribute::kHidden)) style.display = InlineStyle::Display::kNone;
+    const bool hides = style.display == InlineStyle::Display::kNone || style.transparent.value_or(false);
+    set(kHides, hides);
+    set(kBreaks, style.display ? style.display == InlineStyle::Display::kBlock : is_block);
+    if (style.visible) set(kInvisible, !*style.visible);
+    if (style.font_size == InlineStyle::FontSize::kZero) set(kZeroFont, true);
+    if (style.font_size == InlineStyle::FontSize::kAbsolute) set(kZeroFont, false);
+  }
+
+  void make_aside(OpenElement& element) noexcept {
+    element.flags |= kAside;
+    element.aside = ++asides_;
+  }
+
+  void push(OpenElement element, std::uint32_t flags) {
+    const OpenElement& parent = stack_.top();
+    constexpr std::uint16_t kApart = kInvisible | kZeroFont;
+    if ((element.flags & kHides) != 0 || (element.flags & kApart & ~parent.flags) != 0) element.aside = ++asides_;
+    if ((element.flags & kBreaks) != 0 && (element.flags & kHides) == 0) break_line();
+    std::array<Kind, kKindCount> kinds{};
+    std::size_t count = 0;
+    if ((flags & kSpecialElement) != 0) {
+      kinds[count++] = kSpecial;
+      if (element.name != html_tag::address && element.name != html_tag::div && element.name != html_tag::p) {
+        kinds[count++] = kListBarrier;
+      }
+    }
+    if ((flags & kScopeElement) != 0) kinds[count++] = kScope;
+    if ((flags & kHeadingElement) != 0) kinds[count++] = kHeading;
+    if ((element.flags & kHides) != 0) kinds[count++] = kHiding;
+    stack_.push(element, std::span(kinds).first(count));
+  }
+
+  void pop() {
+    const OpenElement element = stack_.top();
+    if ((element.flags & kBreaks) != 0) break_line();
+    if (element.space == Namespace::kHtml && !grids_.empty()) end_table_part(element.name);
+    stack_.pop();
+  }
+  void pop_to(std::uint32_t size) {
+    while (stack_.size() > size) pop();
+  }
+  /// Closes the element at `place` with all in it, if it is not 0.
+  void close(std::uint32_t place) {
+    if (place > 0) pop_to(place - 1);
+  }
+
+  void close_paragraph() {
+    const std::uint32_t place = stack_.last(html_tag::p);
+    if (place > std::max(stack_.last(kScope), stack_.last(html_tag::button))) close(place);
+  }
+
+  /// Ends what the start tag of `name` ends without an end tag (13.2.6.4.7, 13.2.6.4.9 - 13.2.6.4.15).
+  void close_implied(std::uint32_t name, std::uint32_t flags) {
+    if ((flags & kClosesParagraph) != 0) close_paragraph();
+    const auto close_item = [this](std::uint32_t place) {
+      if (place >= stack_.last(kListBarrier)) close(place);
+    };
+    const std::uint32_t top = stack_.top().name;
+    if (name == html_tag::li) {
+      close_item(stack_.last(html_tag::li));
+    } else if (name == html_tag::dd || name == html_tag::dt) {
+      close_item(std::max(stack_.last(html_tag::dd), stack_.last(html_tag::dt)));
+    } else if ((flags & kHeadingElement) != 0) {
+      if (stack_.size() > 0 && stack_.last(kHeading) == stack_.size()) pop();
+    } else if (name == html_tag::option || name == html_tag::optgroup) {
+      if (top == html_tag::option) pop();
+      if (name == html_tag::optgroup && stack_.top().name == html_tag::optgroup) pop();
+    } else if (name == html_tag::button) {
+      if (stack_.last(name) >= stack_.last(kScope)) close(stack_.last(name));
+    } else if (name == html_tag::a || name == html_tag::nobr) {
+      end_formatting(name);
+    } else if (name == html_tag::rt || name == html_tag::rp || name == html_tag::rb || name == html_tag::rtc) {
+      if (top == html_tag::rt || top == html_tag::rp || top == html_tag::rb ||
+          (top == html_tag::rtc && name == html_tag::rtc))
+        pop();
+    } else if ((flags & kTablePart) != 0) {
+      close_table_parts(name, flags);
+    } else if (name == html_tag::table) {
+      const std::uint32_t inner = std::max(stack_.last(html_tag::td), stack_.last(html_tag::th));
+      if (stack_.last(name) > 0 && stack_.last(name) == stack_.last(kScope) && stack_.last(name) > inner) {
+        close(stack_.last(name));
+      }
+    }
+  }
+
+  /// Clears the stack back to where the part `name` belongs: a cell into a row, a row into a group, all else into
+  /// the table.
+  void close_table_parts(std::uint32_t name, std::uint32_t flags) {
+    const std::uint32_t cell = std::max(stack_.last(html_tag::td), stack_.last(html_tag::th));
+    const std::uint32_t row = stack_.last(html_tag::tr);
+    const std::uint32_t group =
+        std::max({stack_.last(html_tag::tbody), stack_.last(html_tag::thead), stack_.last(html_tag::tfoot)});
+    const bool is_cell = (flags & kCell) != 0;
+    const bool is_row = name == html_tag::tr;
+    std::uint32_t keep = stack_.last(html_tag::table);
+    if (is_cell || is_row) keep = std::max(keep, group);
+    if (is_cell) keep = std::max(keep, row);
+    if (keep > 0) return pop_to(keep);
+    // Parts without a table, as in a piece cut out of one.
+    if (is_cell) close(cell);
+    if (is_row) close(row > 0 ? row : cell);
+  }
+
+  void begin_table_part(std::uint32_t name, std::uint32_t flags) {
+    if (name == html_tag::table) {
+      grids_.emplace_back(++tables_);
+    } else if (grids_.empty()) {
+      return;
+    } else if (name == html_tag::tr) {
+      grids_.back().begin_row();
+    } else if ((flags & kCell) != 0) {
+      const std::uint32_t columns = std::max(1u, number(Attribute::kColspan, kMaxColumnSpan));
+      const std::uint32_t rows = number(Attribute::kRowspan, kMaxRowSpan);
+      grids_.back().begin_cell(columns, rows == 0 ? kMaxRowSpan : rows);  // 0: to the end of the row group
+    }
+  }
+
+  void end_table_part(std::uint32_t name) {
+    if (name == html_tag::table) {
+      grids_.pop_back();
+    } else if (name == html_tag::tr) {
+      grids_.back().end_row();
+    } else if (name == html_tag::td || name == html_tag::th) {
+      grids_.back().end_cell();
+    } else if (name < html_tag::kCount && (html_element(name).flags & kRowGroup) != 0) {
+      grids_.back().end_group();
+    }
+  }
+
+  void read_end_tag(std::uint32_t name) {
+    const std::uint32_t flags = flags_of(name);
+    const std::uint32_t place = stack_.last(name);
+    if (untracked_ > 0 && (flags & kVoidElement) == 0 && !has_raw_content(name)) {
+      --untracked_;
+      return break_line();
+    }
+    if (stack_.top().space != Namespace::kHtml && place > 0 && place >= stack_.last(kSpecial)) return close(place);
+    if (name == html_tag::br || name == html_tag::html || name == html_tag::body || name == html_tag::head)
+      return break_line();
+    if (name == html_tag::p) {
+      break_line();
+      return close_paragraph();
+    }
+    if ((flags & kFormattingElement) != 0) return end_formatting(name);
+    if ((flags & kHeadingElement) != 0) {
+      if (stack_.last(kHeading) > stack_.last(kScope)) close(stack_.last(kHeading));
+      return;
+    }
+    std::uint32_t bound = stack_.last(kSpecial);
+    if ((flags & kScopedEnd) != 0) bound = stack_.last(kScope);
+    if ((flags & kTablePart) != 0 || name == html_tag::table) bound = stack_.last(html_tag::table);
+    if (name == html_tag::template_) bound = 0;
+    if (place >= bound) close(place);
+  }
+
+  /// The adoption agency algorithm (13.2.6.4.7) without the tree: what follows is outside the element, block elements
+  /// stay open.
+  void end_formatting(std::uint32_t name) {
+    const std::uint32_t place = stack_.last(name);
+    if (place == 0 || place < stack_.last(kScope)) return;
+    if (stack_.last(kSpecial) > place) {
+      stack_.remove(place);
+    } else {
+      close(place);
+    }
+  }
+
+  // Foreign content (13.2.6.5).
+
+  [[nodiscard]] bool is_foreign_content(std::uint32_t name) const noexcept {
+    const OpenElement& element = stack_.top();
+    if (element.space == Namespace::kHtml || (element.flags & kHtmlInside) != 0) return false;
+    if ((element.flags & kHtmlTextInside) != 0) return name == html_tag::mglyph || name == html_tag::malignmark;
+    return !(element.name == html_tag::annotation_xml && name == html_tag::svg);
+  }
+
+  [[nodiscard]] bool breaks_out(std::uint32_t name) const noexcept {
+    if (name != html_tag::font) return (flags_of(name) & kBreaksOutOfForeign) != 0;
+    return attribute(Attribute::kFont).has_value();
+  }
+
+  void start_foreign(std::uint32_t name, const HtmlToken& token) {
+    OpenElement element = inheriting(name);
+    element.space = name == html_tag::svg    ? Namespace::kSvg
+                    : name == html_tag::math ? Namespace::kMathMl
+                                             : stack_.top().space;
+    apply_style(element, name == html_tag::text || name == html_tag::foreignobject);
+    std::uint32_t flags = 0;
+    if (element.space == Namespace::kSvg) {
+      if (name == html_tag::title || name == html_tag::desc) {  // a text alternative, shown as a tool tip
+        make_aside(element);
+        element.flags |= kHtmlInside;
+        element.region = Region::kAlt;
+      }
+      if (name == html_tag::foreignobject) element.flags |= kHtmlInside;
+      if (name == html_tag::title || name == html_tag::desc || name == html_tag::foreignobject)
+        flags = kSpecialElement | kScopeElement;
+      if (name == html_tag::script || name == html_tag::style) element.flags |= kSkipped;
+    } else {
+      if (name == html_tag::mi || name == html_tag::mo || name == html_tag::mn || name == html_tag::ms ||
+          name == html_tag::mtext) {
+        element.flags |= kHtmlTextInside;
+        flags = kSpecialElement | kScopeElement;
+      }
+      if (name == html_tag::annotation_xml) {
+        const std::string encoding = keyword(Attribute::kEncoding);
+        if (encoding == "text/html" || encoding == "application/xhtml+xml") element.flags |= kHtmlInside;
+        flags = kSpecialElement | kScopeElement;
+      }
+    }
+    if (stack_.size() >= kMaxOpenElements) {
+      write_attributes(name);
+      if (!token.self_closing) ++untracked_;
+      return;
+    }
+    push(element, flags);
+    write_attributes(name);
+    if (token.self_closing) pop();
+  }
+
+  // Noscript. With scripting its content is raw up to the first "</noscript"; without, it is markup. Reading it as
+  // markup that cannot reach beyond its end sees what either reader sees.
+
+  void enter_noscript(std::size_t content) {
+    if (noscript_ != 0 || noscript_end_missing_) return;
+    std::size_t end = text_.find('<', content);
+    while (end < text_.size() && !is_end_tag_of(text_, end, "noscript")) end = text_.find('<', end + 1);
+    if (end >= text_.size()) {
+      noscript_end_missing_ = true;
+      return;
+    }
+    tokenizer_.read_until(end);
+    noscript_ = stack_.size();
+  }
+
+  bool leave_noscript() {
+    if (noscript_ == 0) return false;
+    pop_to(noscript_);
+    noscript_ = 0;
+    untracked_ = 0;
+    tokenizer_.read_until(text_.size());
+    return true;
+  }
+
+  // Attributes that people see.
+
+  void write_attributes(std::uint32_t name) {
+    if ((stack_.top().flags & kSkipped) != 0) return;
+    find_pictures(name);
+    for (const Attribute which : present_) {
+      switch (which) {
+        case Attribute::kAlt:
+          write_attribute(Region::kAlt, which);
+          break;
+        case Attribute::kAriaDescription:
+        case Attribute::kAriaLabel:
+        case Attribute::kLabel:
+        case Attribute::kPlaceholder:
+        case Attribute::kSummary:
+        case Attribute::kTitle:
+          write_attribute(Region::kAttribute, which);
+          break;
+        case Attribute::kValue:
+          if (name == html_tag::input && keyword(Attribute::kType) == "hidden") {
+            write_attribute(Region::kHiddenText, which);
+          } else if (name == html_tag::input || name == html_tag::button) {
+            write_attribute(Region::kAttribute, which);
+          }
+          break;
+        case Attribute::kContent:
+          if (name == html_tag::meta && is_read_meta()) write_attribute(Region::kAttribute, which);
+          break;
+        case Attribute::kSrcdoc:  // a whole document; at least what stands in it unmarked is seen
+          if (name != html_tag::iframe) break;
+          ++srcdocs_;
+          write_attribute(Region::kAttribute, which);
+          break;
+        default:
+          break;
+      }
+    }
+  }
+
+  void write_attribute(Region region, Attribute which) {
+    write_detached(is_hidden() ? Region::kHiddenText : region, *attribute(which), HtmlDecoding::kAttributeValue,
+                   WhiteSpace::kCollapse);
+  }
+
+  [[nodiscard]] bool is_read_meta() const {
+    const auto is_read = [](const std::string& key) {
+      return std::ranges::binary_search(kReadMetas, key) ||
+             std::ranges::any_of(kReadMetaPrefixes,
+                                 [&key](std::string_view prefix) { return key.starts_with(prefix); });
+    };
+    if (!is_read(keyword(Attribute::kName)) && !is_read(keyword(Attribute::kProperty))) return false;
+    const std::string value = keyword(Attribute::kContent);  // addresses of pictures and pages are for programs
+    return !value.starts_with("http://") && !value.starts_with("https://") && !value.starts_with("//");
+  }
+
+  // What is not read is counted.
+
+  void find_pictures(std::uint32_t name) {
+    if (name == html_tag::img || name == html_tag::embed || (name == html_tag::input && attribute(Attribute::kSrc))) {
+      find_picture(attribute(Attribute::kSrc) ? Attribute::kSrc : Attribute::kSrcset);
+      find_picture(Attribute::kDataSrc);
+    }
+    if (name == html_tag::image) find_picture(Attribute::kHref);
+    if (name == html_tag::object) find_picture(Attribute::kData);
+    find_picture(Attribute::kPoster);
+    find_picture(Attribute::kBackground);
+    if (attribute(Attribute::kStyle)) find_backgrounds(*attribute(Attribute::kStyle));
+  }
+
+  void find_picture(Attribute which) {
+    if (attribute(which)) note_picture(trimmed(decode_html(text_, *attribute(which), HtmlDecoding::kAttributeValue)));
+  }
+
+  void find_backgrounds(DecodedSpan value) {
+    constexpr std::string_view kAddress = "url(";
+    if (text_.substr(0, value.end).find(kAddress, value.begin) == std::string_view::npos) return;
+    const std::string style = decode_html(text_, value, HtmlDecoding::kAttributeValue);
+    for (std::size_t at = style.find(kAddress); at != std::string::npos; at = style.find(kAddress, at)) {
+      at += kAddress.size();
+      std::string_view address = std::string_view(style).substr(at);
+      address = trimmed(address.substr(0, address.find(')')));
+      if (address.starts_with('"') || address.starts_with('\'')) address.remove_prefix(1);
+      note_picture(address);
+    }
+  }
+
+  void note_picture(std::string_view address) {
+    if (address.empty()) return;
+    if (!lower_case(address.substr(0, 5)).starts_with("data:")) {
+      ++linked_pictures_;
+      return;
+    }
+    ++embedded_pictures_;
+    // Anything else a page carries in itself, such as a PDF for <embed>, is not read either.
+    if (classify_data_picture(address) == Picture::kSmall) {
+      small_pictures_.add(embedded_pictures_);
+    } else {
+      large_pictures_.add(embedded_pictures_);
+    }
+  }
+
+  /// Pictures by their number among the embedded ones.
+  struct PictureList {
+    std::vector<std::size_t> named;
+    std::size_t more = 0;  ///< not named
+
+    void add(std::size_t number) {
+      named.size() < kMaxNamedPictures ? named.push_back(number) : static_cast<void>(++more);
+    }
+
+    template <class Entry>
+    void append_to(std::vector<Entry>& entries) const {
+      for (const std::size_t number : named) entries.push_back({"not-read:image", "图片 " + std::to_string(number)});
+      if (more > 0) entries.push_back({"not-read:image", "另有 " + std::to_string(more) + " 张图片"});
+    }
+  };
+
+  void note_what_was_not_read() {
+    large_pictures_.append_to(out_.incomplete);
+    small_pictures_.append_to(out_.notices);
+    if (srcdocs_ > 0) out_.notices.push_back({"not-read:srcdoc", std::to_string(srcdocs_)});
+    if (linked_pictures_ > 0) out_.notices.push_back({"not-read:linked-image", std::to_string(linked_pictures_)});
+  }
+
+  // Blocks.
+
+  [[nodiscard]] bool is_hidden() const noexcept {
+    return stack_.hides() || (stack_.top().flags & (kInvisible | kZeroFont)) != 0;
+  }
+  [[nodiscard]] bool is_aside() const noexcept { return is_hidden() || (stack_.top().flags & kAside) != 0; }
+
+  void append(const HtmlPiece& piece, WhiteSpace white_space) {
+    const bool aside = is_aside();
+    if (aside && aside_of_ != stack_.top().aside) {
+      finish_aside();
+      aside_of_ = stack_.top().aside;
+    }
+    if (!aside && visible_.empty()) finish_aside();  // what came before it is written before it
+    DraftBlock& draft = aside ? aside_ : visible_;
+    const bool was_empty = draft.empty();
+    draft.append(piece, white_space);
+    if (!was_empty || draft.empty()) return;
+    Block& block = aside ? aside_block_ : visible_block_;
+    block = new_block(is_hidden() ? Region::kHiddenText : stack_.top().region);
+  }
+
+  [[nodiscard]] Block new_block(Region region) const {
+    Block block;
+    block.region = region;
+    if (!visible_.empty()) block.paragraph = paragraphs_ + 1;
+    if (!grids_.empty()) grids_.back().place(block);
+    return block;
+  }
+
+  /// The line of text ends here, for those who see what is at this place.
+  void break_line() {
+    if ((stack_.top().flags & kSkipped) != 0) return;
+    if (stack_.hides() || (stack_.top().flags & kAside) != 0) {
+      finish_aside();
+    } else {
+      finish_visible();
+    }
+  }
+  /// A line feed that counts.
+  void end_line() { is_aside() ? finish_aside() : finish_visible(); }
+
+  void finish_aside() {
+    aside_.trim();
+    if (!aside_.empty()) {
+      if (visible_.empty()) {
+        writer_.write(aside_block_, aside_.text(), aside_.runs());
+      } else {
+        queue_.push(aside_block_, aside_);
+      }
+    }
+    aside_.clear();
+    if (visible_.empty()) queue_.flush(writer_);
+  }
+
+  void finish_visible() {
+    finish_aside();
+    visible_.trim();
+    if (!visible_.empty()) {
+      visible_block_.paragraph = ++paragraphs_;
+      writer_.write(visible_block_, visible_.text(), visible_.runs());
+    }
+    visible_.clear();
+    queue_.flush(writer_);
+  }
+
+  /// A block that stands for itself: an attribute, a comment.
+  void write_detached(Region region, DecodedSpan span, HtmlDecoding decoding, WhiteSpace white_space) {
+    detached_.clear();
+    HtmlReader reader(text_, span, decoding);
+    for (HtmlPiece piece; reader.next(piece);) detached_.append(piece, white_space);
+    detached_.trim();
+    if (detached_.empty()) return;
+    if (!(is_aside() && aside_of_ == stack_.top().aside)) finish_aside();
+    if (visible_.empty() && aside_.empty()) {
+      writer_.write(new_block(region), detached_.text(), detached_.runs());
+    } else {
+      queue_.push(new_block(region), detached_);
+    }
+  }
+
+  std::string_view text_;
+  ExtractedText& out_;
+  BlockWriter writer_;
+  HtmlTokenizer tokenizer_;
+
+  ElementStack stack_;
+  std::uint32_t untracked_ = 0;  ///< open elements beyond kMaxOpenElements
+  std::uint32_t asides_ = 0;
+  std::map<std::string, std::uint32_t, std::less<>> unknown_names_;
+  std::array<std::optional<DecodedSpan>, static_cast<std::size_t>(Attribute::kCount)>
+      attributes_;                  ///< of the tag being read
+  std::vector<Attribute> present_;  ///< in their order
+
+  std::uint32_t noscript_ = 0;  ///< place of the noscript whose content is being read, or 0
+  bool noscript_end_missing_ = false;
+
+  std::vector<TableGrid> grids_;  ///< of the open tables
+  std::uint32_t tables_ = 0;
+  std::uint32_t paragraphs_ = 0;  ///< visible blocks finished
+  DraftBlock visible_;
+  Block visible_block_;
+  DraftBlock aside_;
+  Block aside_block_;
+  std::uint32_t aside_of_ = 0;  ///< which aside `aside_` belongs to
+  DraftBlock detached_;
+  BlockQueue queue_;
+
+  std::size_t embedded_pictures_ = 0;
+  PictureList large_pictures_;
+  PictureList small_pictures_;
+  std::size_t linked_pictures_ = 0;
+  std::size_t srcdocs_ = 0;  ///< <iframe srcdoc>
+};
+
+}  // namespace
+
+ExtractedText extract_html(DecodedText decoded, const Limits& limits) {
+  ExtractedText out;
+  out.media_type = "text/html";
+  out.charset = std::move(decoded.charset);
+  std::string_view text = decoded.text;
+  if (text.size() > limits.max_bytes) {
+    std::size_t end = limits.max_bytes;
+    while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;
+    text = text.substr(0, end);
+    out.incomplete.push_back({"limit:bytes", ""});
+  }
+  Extractor(text, out).run();
+  out.decode_map = std::move(decoded.map);
+  return out;
+}
+
+}  // namespace mishen::scanner

@@ -1,0 +1,81 @@
+#include "scanner/extract/plain_text.h"
+
+#include <utility>
+
+#include "scanner/extract/white_space.h"
+
+namespace mishen::scanner {
+namespace {
+
+struct Line {
+  DecodedSpan content;   // without its line break
+  std::size_t next = 0;  // behind the line break
+};
+
+/// Bytes of the line break that begins at `at`, 0 where there is none. LF VT FF CR CRLF, U+0085, U+2028, U+2029
+/// (Unicode 15, 5.8).
+std::size_t line_break_at(std::string_view text, std::size_t at) {
+  const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
+  switch (byte(at)) {
+    case '\r':
+      return byte(at + 1) == '\n' ? 2 : 1;
+    case '\n':
+    case '\v':
+    case '\f':
+      return 1;
+    case 0xC2:
+      return byte(at + 1) == 0x85 ? 2 : 0;
+    case 0xE2:
+      return byte(at + 1) == 0x80 && (byte(at + 2) == 0xA8 || byte(at + 2) == 0xA9) ? 3 : 0;
+    default:
+      return 0;
+  }
+}
+
+Line line_at(std::string_view text, std::size_t begin) {
+  static constexpr std::string_view kBreakLeads = "\n\r\v\f\xC2\xE2";
+  for (std::size_t at = text.find_first_of(kBreakLeads, begin); at != std::string_view::npos;
+       at = text.find_first_of(kBreakLeads, at + 1)) {
+    if (const std::size_t width = line_break_at(text, at); width > 0) return {{begin, at}, at + width};
+  }
+  return {{begin, text.size()}, text.size()};
+}
+
+}  // namespace
+
+ExtractedText extract_plain_text(DecodedText decoded) {
+  const std::string_view source = decoded.text;
+  ExtractedText extracted;
+  extracted.media_type = "text/plain";
+  extracted.charset = decoded.charset;
+  extracted.text.reserve(source.size());
+  ExtractMap map;
+  std::uint32_t number = 0;
+  for (std::size_t begin = 0; begin < source.size();) {
+    const Line line = line_at(source, begin);
+    begin = line.next;
+    ++number;
+    const std::string_view visible = trimmed(source.substr(line.content.begin, line.content.size()));
+    const auto visible_begin = static_cast<std::size_t>(visible.data() - source.data());
+    const DecodedSpan content{visible_begin, visible_begin + visible.size()};
+    if (content.empty()) continue;
+    if (!extracted.blocks.empty()) {
+      // The separator stands for all that lies between; where that is one LF the map stays one run.
+      extracted.text += '\n';
+      map.append(1, 1, content.begin - map.to_size());
+    } else {
+      map.skip(content.begin);
+    }
+    Block block;
+    block.span = {extracted.text.size(), extracted.text.size() + content.size()};
+    block.paragraph = number;
+    extracted.blocks.push_back(block);
+    extracted.text.append(source, content.begin, content.size());
+    map.append(content.size(), 1, 1);
+  }
+  extracted.extract_map = std::move(map);
+  extracted.decode_map = std::move(decoded.map);
+  return extracted;
+}
+
+}  // namespace mishen::scanner

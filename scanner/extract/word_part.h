@@ -1,0 +1,58 @@
+// scanner/extract/word_part.h
+// One XML part of a Word document -> its text. What a part is says its root element, not its name: names can be
+// anything.
+#pragma once
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <unordered_set>
+#include <vector>
+
+#include "scanner/extract/xml_reader.h"
+#include "scanner/extracted_text.h"
+
+namespace mishen::scanner {
+
+/// In the order in which a reader should meet them.
+enum class WordPartKind : std::uint8_t {
+  kDocument,
+  kHeader,
+  kFooter,
+  kFootnotes,
+  kEndnotes,
+  kComments,
+  kDrawing,   ///< chart or diagram
+  kGlossary,  ///< building blocks of templates
+  kProperties,
+  kOtherXml,
+  kRelationships,
+  kContentTypes
+};
+
+struct Relationship {
+  std::string type;    ///< last segment of its type URI, e.g. "officeDocument", "image", "aFChunk"
+  std::string target;  ///< as written
+  bool external = false;
+};
+
+/// What one XML part holds. `text` and `blocks` as in ExtractedText, `Block::part` 0.
+struct WordPart {
+  WordPartKind kind = WordPartKind::kOtherXml;
+  std::string name;
+  std::string text;
+  std::vector<Block> blocks;
+  std::vector<Relationship> relationships;
+  std::string main_content_type;  ///< of [Content_Types].xml: the content type of the main document part
+  XmlOutcome outcome = XmlOutcome::kComplete;
+};
+
+/// Ids of the styles that hide text (w:vanish, directly or through the styles they are based on).
+using HiddenStyles = std::unordered_set<std::string>;
+
+/// Reads the style part.
+[[nodiscard]] HiddenStyles read_hidden_styles(std::string_view xml, std::size_t max_depth);
+
+/// Reads one part. Text before a problem is kept, `outcome` says that there was one. Linear in the size of `xml`.
+[[nodiscard]] WordPart read_word_part(std::string_view xml, std::size_t max_depth, const HiddenStyles& hidden_styles);
+
+}  // namespace mishen::scanner
