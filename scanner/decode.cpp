@@ -9,7 +9,6 @@
 #include <cassert>
 #include <cstdint>
 #include <cstring>
-#include <limits>
 #include <memory>
 #include <tuple>
 #include <utility>
@@ -249,14 +248,38 @@ const Big5Cells& big5_cells() {
 // ---------------------------------------------------------------------------------------------------------------------
 // Output
 
+/// Writes `c` as UTF-8 to `to` (4 bytes of room). Returns how many bytes that were.
+std::size_t write_utf8(char32_t c, char* to) {
+  const auto continuation = [c](unsigned shift) { return static_cast<char>(0x80U | ((c >> shift) & 0x3FU)); };
+  if (c < 0x80) {
+    to[0] = static_cast<char>(c);
+    return 1;
+  }
+  if (c < 0x800) {
+    to[0] = static_cast<char>(0xC0U | (c >> 6U));
+    to[1] = continuation(0);
+    return 2;
+  }
+  if (c < 0x10000) {
+    to[0] = static_cast<char>(0xE0U | (c >> 12U));
+    to[1] = continuation(6);
+    to[2] = continuation(0);
+    return 3;
+  }
+  to[0] = static_cast<char>(0xF0U | (c >> 18U));
+  to[1] = continuation(12);
+  to[2] = continuation(6);
+  to[3] = continuation(0);
+  return 4;
+}
+
 /// Collects text and map of one reading. Equal shapes are counted here and handed to the map in one call.
 class Output {
  public:
-  Output(std::size_t source_bytes, std::string_view charset, std::size_t bom_bytes, std::size_t max_errors)
-      : max_errors_(max_errors) {
+  Output(std::size_t source_bytes, std::string_view charset, std::size_t bom_bytes) {
     decoded_.charset = charset;
     decoded_.map.skip(bom_bytes);
-    decoded_.text.reserve(source_bytes + source_bytes / 2);
+    decoded_.text.resize(source_bytes + source_bytes / 2 + 16);
   }
 
   /// One character made from `source_width` bytes.
@@ -268,7 +291,8 @@ class Output {
   }
   /// Characters whose encoding is their UTF-8 form, byte for byte.
   void copy(std::string_view bytes) {
-    decoded_.text.append(bytes);
+    std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
+    size_ += bytes.size();
     if (from_width_ != 1 || to_width_ != 1) flush(1, 1);
     count_ += bytes.size();
   }
@@ -282,37 +306,28 @@ class Output {
     flush(0, 0);
     decoded_.map.skip(source_bytes);
   }
-  /// Whether so much is ill-formed that the reading is not worth finishing.
-  [[nodiscard]] bool hopeless() const noexcept { return decoded_.errors > max_errors_; }
+  /// Collecting goes on to the end.
+  [[nodiscard]] static bool hopeless() noexcept { return false; }
 
   [[nodiscard]] DecodedText take() {
     flush(0, 0);
+    decoded_.text.resize(size_);
     decoded_.text.shrink_to_fit();
     return std::move(decoded_);
   }
 
  private:
-  std::size_t put_utf8(char32_t c) {
+  /// Makes room for `bytes` more; the text is as long as its buffer until it is taken.
+  char* room(std::size_t bytes) {
     std::string& text = decoded_.text;
-    if (c < 0x80) {
-      text.push_back(static_cast<char>(c));
-      return 1;
-    }
-    const auto continuation = [c](unsigned shift) { return static_cast<char>(0x80U | ((c >> shift) & 0x3FU)); };
-    if (c < 0x800) {
-      const std::array<char, 2> bytes = {static_cast<char>(0xC0U | (c >> 6U)), continuation(0)};
-      text.append(bytes.data(), 2);
-      return 2;
-    }
-    if (c < 0x10000) {
-      const std::array<char, 3> bytes = {static_cast<char>(0xE0U | (c >> 12U)), continuation(6), continuation(0)};
-      text.append(bytes.data(), 3);
-      return 3;
-    }
-    const std::array<char, 4> bytes = {static_cast<char>(0xF0U | (c >> 18U)), continuation(12), continuation(6),
-                                       continuation(0)};
-    text.append(bytes.data(), 4);
-    return 4;
+    if (size_ + bytes > text.size()) text.resize((size_ + bytes) * 3 / 2 + 64);
+    return text.data() + size_;
+  }
+  std::size_t put_utf8(char32_t c) {
+    char* const to = room(4);
+    const std::size_t width = write_utf8(c, to);
+    size_ += width;
+    return width;
   }
   void shape(std::size_t from_width, std::size_t to_width) {
     if (from_width != from_width_ || to_width != to_width_) flush(from_width, to_width);
@@ -326,14 +341,15 @@ class Output {
   }
 
   DecodedText decoded_;
-  std::size_t max_errors_;
+  std::size_t size_ = 0;  // of the text so far
   std::size_t count_ = 0;
   std::size_t from_width_ = 0;
   std::size_t to_width_ = 0;
 };
 
 // ---------------------------------------------------------------------------------------------------------------------
-// Decoders. Ill-formed input never swallows a following ASCII byte: mark-up and digits behind it stay readable.
+// Decoders, for a sink that collects the text (Output) or counts what it is made of (Counter). Ill-formed input never
+// swallows a following ASCII byte: mark-up and digits behind it stay readable.
 
 unsigned byte_at(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
 
@@ -377,7 +393,8 @@ Utf8Sequence utf8_sequence(std::string_view bytes, std::size_t at) noexcept {
   return {length, true};
 }
 
-void decode_utf8(std::string_view bytes, Output& out) {
+template <class Sink>
+void decode_utf8(std::string_view bytes, Sink& out) {
   std::size_t good = 0;  // begin of the well-formed stretch that was not copied yet
   std::size_t at = 0;
   while (at < bytes.size()) {
@@ -411,7 +428,8 @@ char32_t gb18030_four(std::string_view bytes, std::size_t at) {
   return 0;
 }
 
-void decode_gb18030(std::string_view bytes, Output& out) {
+template <class Sink>
+void decode_gb18030(std::string_view bytes, Sink& out) {
   const std::vector<char32_t>& cells = gbk_cells();
   std::size_t at = 0;
   while (at < bytes.size()) {
@@ -455,7 +473,8 @@ void decode_gb18030(std::string_view bytes, Output& out) {
   }
 }
 
-void decode_big5(std::string_view bytes, Output& out) {
+template <class Sink>
+void decode_big5(std::string_view bytes, Sink& out) {
   const Big5Cells& cells = big5_cells();
   std::size_t at = 0;
   while (at < bytes.size()) {
@@ -496,9 +515,11 @@ unsigned unit16(std::string_view bytes, std::size_t at, ByteOrder order) {
   return order == ByteOrder::kLittle ? second << 8U | first : first << 8U | second;
 }
 
-void decode_utf16(std::string_view bytes, ByteOrder order, Output& out) {
+template <class Sink>
+void decode_utf16(std::string_view bytes, ByteOrder order, Sink& out) {
   std::size_t at = 0;
   for (; at + 2 <= bytes.size(); at += 2) {
+    if (out.hopeless()) return;
     const unsigned unit = unit16(bytes, at, order);
     if (unit < 0xD800 || unit > 0xDFFF) {
       out.put(unit, 2);
@@ -511,12 +532,12 @@ void decode_utf16(std::string_view bytes, ByteOrder order, Output& out) {
       continue;
     }
     out.put_error(2);
-    if (out.hopeless()) return;
   }
   if (at < bytes.size()) out.put_error(bytes.size() - at);
 }
 
-void decode_utf32(std::string_view bytes, ByteOrder order, Output& out) {
+template <class Sink>
+void decode_utf32(std::string_view bytes, ByteOrder order, Sink& out) {
   std::size_t at = 0;
   for (; at + 4 <= bytes.size(); at += 4) {
     const unsigned first = unit16(bytes, at, order);
@@ -534,8 +555,11 @@ void decode_utf32(std::string_view bytes, ByteOrder order, Output& out) {
 
 /// HZ (RFC 1843): `~{` begins and `~}` ends GB2312 pairs of 7-bit bytes, `~~` is a tilde, `~` before a line break joins
 /// lines. A line break ends GB text, as every reader does it.
-void decode_hz(std::string_view bytes, Output& out) {
-  const std::vector<char32_t>& cells = gbk_cells();
+template <class Sink>
+void decode_hz(std::string_view bytes, Sink& out) {
+  const auto gb2312_pair = [&cells = gbk_cells()](unsigned byte, unsigned next) {
+    return next > 0x20 && next <= 0x7E ? cells[cell(byte | 0x80U, next | 0x80U)] : 0;
+  };
   bool gb = false;
   std::size_t at = 0;
   while (at < bytes.size() && !out.hopeless()) {
@@ -548,16 +572,11 @@ void decode_hz(std::string_view bytes, Output& out) {
     } else if (byte == '~' && next == '~' && !gb) {
       out.put('~', 2);
       at += 2;
-    } else if (byte >= 0x80) {
-      out.put_error(1);
-      ++at;
-    } else if (!gb || byte <= 0x20) {
+    } else if (byte < 0x80 && (!gb || byte <= 0x20)) {
       if (byte == '\n' || byte == '\r') gb = false;
       out.copy(bytes.substr(at, 1));
       ++at;
-    } else if (const char32_t character =
-                   byte <= 0x7D && next > 0x20 && next <= 0x7E ? cells[cell(byte | 0x80U, next | 0x80U)] : 0;
-               character != 0) {
+    } else if (const char32_t character = byte <= 0x7D ? gb2312_pair(byte, next) : 0; character != 0) {
       out.put(character, 2);
       at += 2;
     } else {
@@ -596,7 +615,7 @@ DecodedText decode_through_icu(std::string_view bytes, const Encoding& encoding)
     throw ScanError(std::string("ICU converter ") + encoding.icu + " failed: " + u_errorName(status));
   const auto length = static_cast<std::int32_t>(target - units.data());
 
-  Output out(bytes.size(), encoding.name, 0, std::numeric_limits<std::size_t>::max());
+  Output out(bytes.size(), encoding.name, 0);
   std::size_t covered = 0;
   for (std::int32_t at = 0; at < length;) {
     UChar32 character = 0;
@@ -614,41 +633,36 @@ DecodedText decode_through_icu(std::string_view bytes, const Encoding& encoding)
   return decoded;
 }
 
-constexpr std::size_t kAnyErrors = std::numeric_limits<std::size_t>::max();
+template <class Sink>
+void run_decoder(std::string_view bytes, Decoder decoder, Sink& sink) {
+  switch (decoder) {
+    case Decoder::kUtf8:
+      return decode_utf8(bytes, sink);
+    case Decoder::kGb18030:
+      return decode_gb18030(bytes, sink);
+    case Decoder::kBig5:
+      return decode_big5(bytes, sink);
+    case Decoder::kUtf16Le:
+      return decode_utf16(bytes, ByteOrder::kLittle, sink);
+    case Decoder::kUtf16Be:
+      return decode_utf16(bytes, ByteOrder::kBig, sink);
+    case Decoder::kUtf32Le:
+      return decode_utf32(bytes, ByteOrder::kLittle, sink);
+    case Decoder::kUtf32Be:
+      return decode_utf32(bytes, ByteOrder::kBig, sink);
+    case Decoder::kHz:
+      return decode_hz(bytes, sink);
+    case Decoder::kIcu:
+      assert(false);
+  }
+}
 
-/// Decodes what follows the first `bom` bytes. Gives up, with what it has, after more than `max_errors`.
-DecodedText run_decoder(std::string_view bytes, const Encoding& encoding, std::size_t bom, std::size_t max_errors) {
+/// Decodes what follows the first `bom` bytes.
+DecodedText read_as(std::string_view bytes, const Encoding& encoding, std::size_t bom) {
   if (encoding.decoder == Decoder::kIcu) return decode_through_icu(bytes, encoding);
   const std::string_view rest = bytes.substr(bom);
-  Output out(rest.size(), encoding.name, bom, max_errors);
-  switch (encoding.decoder) {
-    case Decoder::kUtf8:
-      decode_utf8(rest, out);
-      break;
-    case Decoder::kGb18030:
-      decode_gb18030(rest, out);
-      break;
-    case Decoder::kBig5:
-      decode_big5(rest, out);
-      break;
-    case Decoder::kUtf16Le:
-      decode_utf16(rest, ByteOrder::kLittle, out);
-      break;
-    case Decoder::kUtf16Be:
-      decode_utf16(rest, ByteOrder::kBig, out);
-      break;
-    case Decoder::kUtf32Le:
-      decode_utf32(rest, ByteOrder::kLittle, out);
-      break;
-    case Decoder::kUtf32Be:
-      decode_utf32(rest, ByteOrder::kBig, out);
-      break;
-    case Decoder::kHz:
-      decode_hz(rest, out);
-      break;
-    case Decoder::kIcu:
-      break;
-  }
+  Output out(rest.size(), encoding.name, bom);
+  run_decoder(rest, encoding.decoder, out);
   return out.take();
 }
 
@@ -656,9 +670,8 @@ DecodedText run_decoder(std::string_view bytes, const Encoding& encoding, std::s
 // Plausibility: does a reading look like text that somebody wrote?
 //
 // Every Big5 text is also valid GB18030, and any even number of bytes is nearly always valid UTF-16, so validity alone
-// decides nothing. What decides is the share of characters that Chinese texts are made of: measured over law texts,
-// news and articles, 75-94 % of the Han characters of a right reading are among the ones listed here, and 2-12 % of a
-// wrong one.
+// decides nothing. What decides is the share of characters that Chinese texts are made of: most Han characters of a
+// right reading are among the ones listed here, few of a wrong one.
 
 /// The characters that make up most of any Chinese office text (GB2312 level 1), roughly by frequency.
 constexpr char16_t kFrequentSimplified[] =
@@ -727,7 +740,7 @@ CharacterClass classify_by_properties(UChar32 c) {
   return u_hasBinaryProperty(c, UCHAR_UNIFIED_IDEOGRAPH) != 0 ? CharacterClass::kHan : CharacterClass::kOther;
 }
 
-CharacterClass classify(char32_t c) {
+const std::vector<CharacterClass>& basic_plane_classes() {
   static const std::vector<CharacterClass> kBasicPlane = [] {
     std::vector<CharacterClass> classes(0x10000);
     for (UChar32 basic = 0; basic < 0x10000; ++basic)
@@ -744,7 +757,7 @@ CharacterClass classify(char32_t c) {
     }
     return classes;
   }();
-  return c < 0x10000 ? kBasicPlane[c] : classify_by_properties(static_cast<UChar32>(c));
+  return kBasicPlane;
 }
 
 /// What a reading is made of, in characters.
@@ -767,29 +780,73 @@ struct Composition {
   }
 };
 
-Composition compose(const DecodedText& decoded) {
-  Composition composition;
-  const std::string_view text = decoded.text;
-  for (std::size_t at = 0; at < text.size();) {
-    const unsigned lead = byte_at(text, at);
-    const std::size_t width = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
-    char32_t character = width == 1 ? lead : lead & (0x7FU >> width);
-    for (std::size_t i = 1; i < width; ++i) character = character << 6U | (byte_at(text, at + i) & 0x3FU);
-    if (character != 0xFFFD) ++composition.counts[static_cast<std::size_t>(classify(character))];
-    at += width;
+/// How many ill-formed sequences a text may have: one (cut off at its end), and one in fifty characters, because
+/// collected pages cut their excerpts anywhere. Wrong readings that the shares do not give away have far more.
+std::size_t allowed_errors(std::size_t characters) { return 1 + characters / 50; }
+
+/// A sink that counts. Gives up once a text of this size can no longer pass.
+class Counter {
+ public:
+  explicit Counter(std::size_t source_bytes)
+      : allowed_(allowed_errors(source_bytes)), classes_(basic_plane_classes()) {}
+
+  void put(char32_t character, std::size_t) { count(character); }
+  void put(char32_t first, char32_t second, std::size_t) {
+    count(first);
+    count(second);
   }
+  void copy(std::string_view bytes) {
+    for (std::size_t at = 0; at < bytes.size();) {
+      const unsigned lead = byte_at(bytes, at);
+      const std::size_t width = lead < 0x80 ? 1 : lead < 0xE0 ? 2 : lead < 0xF0 ? 3 : 4;
+      char32_t character = width == 1 ? lead : lead & (0x7FU >> width);
+      for (std::size_t i = 1; i < width; ++i) character = character << 6U | (byte_at(bytes, at + i) & 0x3FU);
+      count(character);
+      at += width;
+    }
+  }
+  void put_error(std::size_t) { ++composition_.errors; }
+  static void skip(std::size_t) {}
+  [[nodiscard]] bool hopeless() const noexcept {
+    return composition_.errors > allowed_ || composition_.of(CharacterClass::kBad) > allowed_;
+  }
+
+  [[nodiscard]] const Composition& composition() const noexcept { return composition_; }
+
+ private:
+  void count(char32_t c) {
+    const CharacterClass kind = c < 0x10000 ? classes_[c] : classify_by_properties(static_cast<UChar32>(c));
+    ++composition_.counts[static_cast<std::size_t>(kind)];
+  }
+
+  Composition composition_;
+  std::size_t allowed_;
+  const std::vector<CharacterClass>& classes_;
+};
+
+/// What a finished reading is made of.
+Composition compose(const DecodedText& decoded) {
+  Counter counter(decoded.text.size());
+  counter.copy(decoded.text);
+  Composition composition = counter.composition();
+  std::size_t& others = composition.counts[static_cast<std::size_t>(CharacterClass::kOther)];
+  others -= std::min(others, decoded.errors);  // U+FFFD stands there for each
   composition.errors = decoded.errors;
   return composition;
+}
+
+/// What `bytes` read by `decoder` would be made of: much cheaper than reading them. Cut short where the reading would
+/// not be plausible.
+Composition compose(std::string_view bytes, Decoder decoder) {
+  Counter counter(bytes.size());
+  run_decoder(bytes, decoder, counter);
+  return counter.composition();
 }
 
 /// Below this number of non-ASCII characters statistics say nothing and every valid reading is kept.
 constexpr std::size_t kFewCharacters = 16;
 /// A longer reading with a smaller share of frequent characters is not Chinese text.
 constexpr double kMinFrequentShare = 0.2;
-
-/// How many ill-formed sequences a text may have: one (cut off at its end), and one in fifty characters, because
-/// collected pages cut their excerpts anywhere. Wrong readings that the next test would not find have far more.
-std::size_t allowed_errors(std::size_t characters) { return 1 + characters / 50; }
 
 /// Whether no reader would take it for text: too many control characters (an executable, a picture) or ill-formed
 /// sequences.
@@ -798,10 +855,14 @@ bool is_damaged(const Composition& composition) {
          composition.of(CharacterClass::kControl) > 2 + composition.all() / 50;
 }
 
+/// Whether there are more private-use and unassigned characters than a text has that was decoded rightly.
+bool has_unlikely_characters(const Composition& composition) {
+  return composition.of(CharacterClass::kBad) > allowed_errors(composition.non_ascii());
+}
+
 /// Whether a guessed reading is Chinese (or pure ASCII) text or, being short, may be.
 bool is_plausible(const Composition& composition, Decoder decoder) {
-  if (is_damaged(composition)) return false;
-  if (composition.of(CharacterClass::kBad) > 1 + composition.non_ascii() / 50) return false;
+  if (is_damaged(composition) || has_unlikely_characters(composition)) return false;
   if (composition.frequent_share() >= kMinFrequentShare) return true;
   const bool wide = decoder == Decoder::kUtf16Le || decoder == Decoder::kUtf16Be || decoder == Decoder::kUtf32Le ||
                     decoder == Decoder::kUtf32Be;
@@ -818,7 +879,7 @@ bool is_plausible(const Composition& composition, Decoder decoder) {
 /// Whether GB18030 was read without an error and with a good part of its four-byte sequences, as texts in Tibetan,
 /// Uyghur or Mongolian have: their pattern (byte, digit, byte, digit) does not come about by chance.
 bool has_four_byte_script(const Composition& composition, std::size_t source_bytes) {
-  if (composition.errors > 0 || is_damaged(composition)) return false;
+  if (composition.errors > 0 || is_damaged(composition) || has_unlikely_characters(composition)) return false;
   const std::size_t one_byte = composition.all() - composition.non_ascii();
   const std::size_t at_two_bytes = one_byte + 2 * composition.non_ascii();
   return source_bytes > at_two_bytes && (source_bytes - at_two_bytes) / 2 * 4 >= composition.non_ascii();
@@ -907,7 +968,7 @@ void add_iso2022(std::string_view bytes, Candidates& candidates) {
   if (bytes.size() > kMaxIcuBytes) return;
   for (const Encoding& encoding : kEncodings) {
     if (!encoding.name.starts_with("iso-2022-")) continue;
-    DecodedText reading = run_decoder(bytes, encoding, 0, kAnyErrors);
+    DecodedText reading = read_as(bytes, encoding, 0);
     const Composition composition = compose(reading);
     if (reading.errors == 0 && !is_damaged(composition))
       candidates.add(std::move(reading), composition.frequent_share());
@@ -919,16 +980,18 @@ void add_iso2022(std::string_view bytes, Candidates& candidates) {
 void add_valid_utf8(std::string_view bytes, std::size_t bom, double belief, Candidates& candidates) {
   if (has_iso2022_designation(bytes)) return add_iso2022(bytes, candidates);
   if (may_be_hz(bytes)) {
-    DecodedText reading = run_decoder(bytes, encoding_of(Decoder::kHz), bom, allowed_errors(bytes.size()));
-    if (is_plausible(compose(reading), Decoder::kHz)) candidates.add(std::move(reading), kCertain);
+    if (is_plausible(compose(bytes.substr(bom), Decoder::kHz), Decoder::kHz)) {
+      candidates.add(read_as(bytes, encoding_of(Decoder::kHz), bom), kCertain);
+    }
   }
-  candidates.add(run_decoder(bytes, encoding_of(Decoder::kUtf8), bom, kAnyErrors), belief);
+  candidates.add(read_as(bytes, encoding_of(Decoder::kUtf8), bom), belief);
 }
 
 /// Adds UTF-8 with a few ill-formed bytes or with NULs in it.
 void add_imperfect_utf8(std::string_view bytes, std::size_t bom, Candidates& candidates) {
-  DecodedText reading = run_decoder(bytes, encoding_of(Decoder::kUtf8), bom, kAnyErrors);
-  if (reading.errors > 0 && !was_meant_as_utf8(bytes.substr(bom))) return;
+  const std::string_view rest = bytes.substr(bom);
+  if (!was_meant_as_utf8(rest) && !is_well_formed_utf8(rest)) return;
+  DecodedText reading = read_as(bytes, encoding_of(Decoder::kUtf8), bom);
   Composition composition = compose(reading);
   composition.errors = 0;  // judged above
   if (!is_damaged(composition)) candidates.add(std::move(reading), kLikely);
@@ -938,11 +1001,10 @@ void add_imperfect_utf8(std::string_view bytes, std::size_t bom, Candidates& can
 void add_guesses(std::string_view bytes, std::size_t bom, Candidates& candidates) {
   const std::string_view rest = bytes.substr(bom);
   const auto add = [&](Decoder decoder) {
-    DecodedText reading = run_decoder(bytes, encoding_of(decoder), bom, allowed_errors(rest.size()));
-    const Composition composition = compose(reading);
+    const Composition composition = compose(rest, decoder);
     if (is_plausible(composition, decoder) ||
         (decoder == Decoder::kGb18030 && has_four_byte_script(composition, rest.size()))) {
-      candidates.add(std::move(reading), composition.frequent_share());
+      candidates.add(read_as(bytes, encoding_of(decoder), bom), composition.frequent_share());
     }
   };
   add_imperfect_utf8(bytes, bom, candidates);
@@ -956,7 +1018,7 @@ void add_guesses(std::string_view bytes, std::size_t bom, Candidates& candidates
 /// Adds the declared reading. Returns whether it settles the matter: free of errors, and text.
 bool add_declared(std::string_view bytes, const Encoding& declared, Candidates& candidates) {
   if (declared.decoder == Decoder::kIcu && bytes.size() > kMaxIcuBytes) return false;
-  DecodedText reading = run_decoder(bytes, declared, 0, kAnyErrors);
+  DecodedText reading = read_as(bytes, declared, 0);
   const Composition composition = compose(reading);
   if (is_damaged(composition)) return false;
   if (declared.name.starts_with("iso-2022-") && reading.errors == 0) {
@@ -991,14 +1053,14 @@ bool is_well_formed_utf8(std::string_view text) noexcept {
 std::optional<DecodedText> decode_as(std::string_view bytes, std::string_view charset) {
   const Encoding* encoding = find_encoding(charset);
   if (encoding == nullptr || (encoding->decoder == Decoder::kIcu && bytes.size() > kMaxIcuBytes)) return std::nullopt;
-  return run_decoder(bytes, *encoding, bom_size(bytes, encoding->decoder), kAnyErrors);
+  return read_as(bytes, *encoding, bom_size(bytes, encoding->decoder));
 }
 
 Decodings decode(std::string_view bytes, std::string_view declared) {
   Candidates candidates;
   std::size_t bom = 0;
   if (const Bom* mark = find_bom(bytes)) {
-    DecodedText reading = run_decoder(bytes, encoding_of(mark->decoder), mark->bytes.size(), kAnyErrors);
+    DecodedText reading = read_as(bytes, encoding_of(mark->decoder), mark->bytes.size());
     if (!is_damaged(compose(reading))) {
       candidates.add(std::move(reading), kCertain);
       return candidates.take();

@@ -28,7 +28,7 @@ struct Finding {
   std::optional<SourceSpan> source;
   Region region = Region::kBody;
   std::string normalized;           ///< the value as matched
-  bool normalized_differs = false;  ///< the original is written otherwise: a disguise is evidence
+  bool normalized_differs = false;  ///< the original is disguised (capitals and brackets aside): that is evidence
   std::vector<std::string> evidence;
   std::vector<Occurrence> occurrences;  ///< first kMaxOccurrences, `span` included
   std::size_t count = 1;

@@ -30,7 +30,8 @@ bool touches_alphanumeric(std::string_view text, NormSpan span) {
          (span.end < text.size() && is_ascii_alphanumeric(text[span.end]));
 }
 
-// Which disguises folding undid between the original and the value that matched.
+// Which disguises folding undid between the original and the value that matched. Capitals and brackets of any kind are
+// ordinary writing, no disguise.
 std::vector<std::string> disguises(std::string_view original) {
   const FoldTable& table = FoldTable::instance();
   bool invisible = false, traditional = false, full_width = false, spaced = false, star = false, other = false;
@@ -45,7 +46,7 @@ std::vector<std::string> disguises(std::string_view original) {
     } else if (folded == " " || folded == "\n") {
       spaced = true;
     } else if (folded == "(" || folded == ")") {
-      continue;  // brackets of any kind are usual
+      continue;
     } else if (folded == "★") {
       star = true;
     } else if (c >= 0xFF01 && c <= 0xFF5E) {
@@ -220,9 +221,9 @@ TextReport resolve(const ExtractedText& text, const NormalizedText& normalized, 
   std::map<std::tuple<const Rule*, std::string, Severity, Region>, std::size_t> equal;
   for (Hit& hit : without_overlaps(resolver.take_hits())) {
     const Region region = text.blocks[hit.block].region;
-    const std::string_view original = text.slice(hit.span);
-    const bool differs = original != hit.normalized;
-    if (differs) append_missing(hit.evidence, disguises(original));
+    std::vector<std::string> undone = disguises(text.slice(hit.span));
+    const bool differs = !undone.empty();
+    append_missing(hit.evidence, std::move(undone));
     const Occurrence occurrence{hit.span, text.source_span(hit.span)};
     const auto [entry, is_new] =
         equal.emplace(std::tuple(hit.rule, hit.normalized, hit.severity, region), report.findings.size());

@@ -73,6 +73,19 @@ bool holds_encrypted_package(string_view bytes) {
   return bytes.find(utf16) != string_view::npos;
 }
 
+// A zip container whose directory is gone was cut off: its end record stands in the last 64 KiB (APPNOTE 4.3.16).
+bool is_truncated_zip(string_view bytes) {
+  constexpr std::size_t kLongestComment = 65535 + 22;
+  const string_view tail = bytes.substr(bytes.size() > kLongestComment ? bytes.size() - kLongestComment : 0);
+  return tail.find("PK\x05\x06") == string_view::npos;
+}
+
+std::string unread_reason(string_view bytes, string_view media_type) {
+  if (media_type == "application/x-ole-storage" && holds_encrypted_package(bytes)) return "encrypted";
+  if (media_type == "application/zip" && is_truncated_zip(bytes)) return "damaged";
+  return "unknown-format";
+}
+
 std::vector<ExtractedText> extract_text(const DocumentInput& input, const Limits& limits) {
   std::string declared = input.charset;
   if (declared.empty()) declared = declared_charset(input.bytes);
@@ -82,12 +95,19 @@ std::vector<ExtractedText> extract_text(const DocumentInput& input, const Limits
     none.push_back(unread("application/octet-stream", "undecodable"));
     return none;
   }
+  // One ill-formed sequence is a cut at the end of an excerpt; more may hide what was meant to be read.
+  const std::size_t errors =
+      std::min_element(decodings.readings.begin(), decodings.readings.end(), [](const auto& a, const auto& b) {
+        return a.errors < b.errors;
+      })->errors;
   std::vector<ExtractedText> readings;
   for (DecodedText& decoded : decodings.readings) {
     const bool html =
         input.media_type == "text/html" || (input.media_type != "text/plain" && looks_like_html(decoded.text));
     readings.push_back(html ? extract_html(std::move(decoded), limits) : extract_plain_text(std::move(decoded)));
   }
+  if (errors == 1) readings.front().notices.push_back({"ill-formed", "1"});
+  if (errors > 1) readings.front().incomplete.push_back({"undecodable", std::to_string(errors)});
   return readings;
 }
 
@@ -121,8 +141,7 @@ std::vector<ExtractedText> extract(const DocumentInput& input, const Limits& lim
   } else if (looks_like_docx(input.bytes)) {
     readings.push_back(extract_docx(input.bytes, limits));
   } else if (const string_view media_type = media_type_of(input.bytes); !media_type.empty()) {
-    const bool encrypted = media_type == "application/x-ole-storage" && holds_encrypted_package(input.bytes);
-    readings.push_back(unread(std::string(media_type), encrypted ? "encrypted" : "unknown-format"));
+    readings.push_back(unread(std::string(media_type), unread_reason(input.bytes, media_type)));
   } else {
     readings = extract_text(input, limits);
   }

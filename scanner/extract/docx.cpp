@@ -2,7 +2,7 @@
 
 #include <algorithm>
 #include <array>
-#include <optional>
+#include <set>
 #include <string>
 #include <unordered_set>
 #include <utility>
@@ -17,6 +17,9 @@ namespace {
 
 constexpr std::string_view kUsualDocument = "word/document.xml";
 constexpr std::string_view kContentTypes = "[Content_Types].xml";
+
+/// Links and foreign chunks that are listed; a document with more is as incomplete with these.
+constexpr std::size_t kMaxListed = 1000;
 
 std::string lower(std::string_view text) {
   std::string folded(text);
@@ -51,7 +54,8 @@ std::string resolve(std::string_view relationships_name, std::string_view target
 /// What a document is made of, before it is put in order.
 struct Package {
   std::vector<WordPart> parts;
-  std::vector<std::string> altchunks;
+  std::set<std::string> altchunks;
+  std::size_t links = 0;
   std::vector<std::string> embedded;  // members that are neither XML nor pictures
   std::string main_name;
   std::string content_type;
@@ -79,17 +83,18 @@ bool is_furniture(std::string_view name) {
 
 void take_relationships(const WordPart& part, Package& package) {
   for (const Relationship& relationship : part.relationships) {
+    const std::string& type = relationship.type;
     if (relationship.external) {
       // A link is not content, but what it shows was not looked at.
-      if (relationship.type == "image") package.notices.push_back({"not-read:image", relationship.target});
-      if (relationship.type == "subDocument" || relationship.type == "oleObject" || relationship.type == "frame") {
-        package.notices.push_back({"not-read:linked", relationship.target});
+      const bool shown = type == "image" || type == "subDocument" || type == "oleObject" || type == "frame";
+      if (shown && package.links++ < kMaxListed) {
+        package.notices.push_back({type == "image" ? "not-read:image" : "not-read:linked", relationship.target});
       }
       continue;
     }
     const std::string target = resolve(part.name, relationship.target);
-    if (relationship.type == "officeDocument" && lower(part.name) == "_rels/.rels") package.main_name = target;
-    if (relationship.type == "aFChunk") package.altchunks.push_back(target);
+    if (type == "officeDocument" && lower(part.name) == "_rels/.rels") package.main_name = target;
+    if (type == "aFChunk" && package.altchunks.size() < kMaxListed) package.altchunks.insert(target);
   }
 }
 
@@ -227,12 +232,9 @@ ExtractedText extract_docx(std::string_view bytes, const Limits& limits) {
     if (!main) extracted.parts.push_back(part.name);
     append_part(part, main ? 0U : static_cast<std::uint32_t>(extracted.parts.size() - 1), drawn, extracted);
   }
-  for (const std::string& target : package.altchunks)
-    add_incomplete(extracted.incomplete, {"not-read:altchunk", target});
+  for (const std::string& target : package.altchunks) extracted.incomplete.push_back({"not-read:altchunk", target});
   for (const std::string& name : package.embedded) {
-    const bool is_altchunk =
-        std::find(package.altchunks.begin(), package.altchunks.end(), name) != package.altchunks.end();
-    if (!is_altchunk) add_incomplete(extracted.incomplete, {"not-read:embedded", name});
+    if (!package.altchunks.contains(name)) add_incomplete(extracted.incomplete, {"not-read:embedded", name});
   }
   return extracted;
 }

@@ -521,11 +521,12 @@ class Extractor {
     const std::uint32_t name = name_of(token);
     read_attributes(token);
     if (is_foreign_content(name)) {
-      if (!breaks_out(name)) return start_foreign(name, token);
+      if (!breaks_out(name)) return start_foreign(name, stack_.top().space, token);
       while (stack_.top().space != Namespace::kHtml && (stack_.top().flags & (kHtmlInside | kHtmlTextInside)) == 0)
         pop();
     }
-    if (name == html_tag::svg || name == html_tag::math) return start_foreign(name, token);
+    if (name == html_tag::svg) return start_foreign(name, Namespace::kSvg, token);
+    if (name == html_tag::math) return start_foreign(name, Namespace::kMathMl, token);
     start_html(name == html_tag::image ? html_tag::img : name, token);
   }
 
@@ -590,7 +591,9 @@ class Extractor {
   // Elements.
 
   void start_html(std::uint32_t name, const HtmlToken& token) {
-    const std::uint32_t flags = flags_of(name);
+    std::uint32_t flags = flags_of(name);
+    // Parts without a table are no elements to a browser; here they still end lines, but close and bound nothing.
+    if ((flags & kTablePart) != 0 && !is_in_table()) flags &= ~(kScopeElement | kSpecialElement);
     // Of these, tree construction makes one each; a second tag only adds attributes.
     const bool is_frame = name == html_tag::html || name == html_tag::body || name == html_tag::head;
     if (is_frame && (name == html_tag::head || stack_.last(html_tag::body) != 0 || stack_.size() > 1 ||
@@ -743,13 +746,19 @@ class Extractor {
         std::max({stack_.last(html_tag::tbody), stack_.last(html_tag::thead), stack_.last(html_tag::tfoot)});
     const bool is_cell = (flags & kCell) != 0;
     const bool is_row = name == html_tag::tr;
+    if (!is_in_table()) {  // as in a piece cut out of a table
+      const std::uint32_t same = is_cell ? cell : is_row ? row : 0;
+      if (same > stack_.last(kSpecial)) close(same);
+      return;
+    }
     std::uint32_t keep = stack_.last(html_tag::table);
     if (is_cell || is_row) keep = std::max(keep, group);
     if (is_cell) keep = std::max(keep, row);
-    if (keep > 0) return pop_to(keep);
-    // Parts without a table, as in a piece cut out of one.
-    if (is_cell) close(cell);
-    if (is_row) close(row > 0 ? row : cell);
+    pop_to(keep);
+  }
+
+  [[nodiscard]] bool is_in_table() const noexcept {
+    return stack_.last(html_tag::table) > stack_.last(html_tag::template_);
   }
 
   void begin_table_part(std::uint32_t name, std::uint32_t flags) {
@@ -799,20 +808,27 @@ class Extractor {
     }
     std::uint32_t bound = stack_.last(kSpecial);
     if ((flags & kScopedEnd) != 0) bound = stack_.last(kScope);
-    if ((flags & kTablePart) != 0 || name == html_tag::table) bound = stack_.last(html_tag::table);
+    if ((flags & kTablePart) != 0 || name == html_tag::table) {
+      bound = std::max(stack_.last(html_tag::table), stack_.last(html_tag::template_));
+    }
     if (name == html_tag::template_) bound = 0;
     if (place >= bound) close(place);
   }
 
-  /// The adoption agency algorithm (13.2.6.4.7) without the tree: what follows is outside the element, block elements
-  /// stay open.
+  /// The adoption agency algorithm (13.2.6.4.7) without the tree: what follows is outside the element and what was open
+  /// in it, except block and formatting elements, which stay open.
   void end_formatting(std::uint32_t name) {
     const std::uint32_t place = stack_.last(name);
     if (place == 0 || place < stack_.last(kScope)) return;
-    if (stack_.last(kSpecial) > place) {
-      stack_.remove(place);
-    } else {
-      close(place);
+    if (stack_.last(kSpecial) < place) return close(place);
+    stack_.remove(place);
+    constexpr std::uint32_t kFarthest = 64;  // misnested deeper than this, elements end later than in a browser
+    if (stack_.size() - place > kFarthest) return;
+    for (std::uint32_t above = stack_.size(); above > place; --above) {
+      const OpenElement& element = stack_.at(above);
+      const bool stays = element.name == kRemoved || element.space != Namespace::kHtml ||
+                         (flags_of(element.name) & (kFormattingElement | kSpecialElement)) != 0;
+      if (!stays && stack_.last(element.name) == above) stack_.remove(above);
     }
   }
 
@@ -830,11 +846,9 @@ class Extractor {
     return attribute(Attribute::kFont).has_value();
   }
 
-  void start_foreign(std::uint32_t name, const HtmlToken& token) {
+  void start_foreign(std::uint32_t name, Namespace space, const HtmlToken& token) {
     OpenElement element = inheriting(name);
-    element.space = name == html_tag::svg    ? Namespace::kSvg
-                    : name == html_tag::math ? Namespace::kMathMl
-                                             : stack_.top().space;
+    element.space = space;
     apply_style(element, name == html_tag::text || name == html_tag::foreignobject);
     std::uint32_t flags = 0;
     if (element.space == Namespace::kSvg) {

@@ -8,9 +8,9 @@
 namespace mishen::scanner {
 namespace {
 
-using std::string_view_literals::operator""sv;
+using namespace std::string_view_literals;
 
-constexpr std::uint64_t kLargeArea = 100 * 100;
+constexpr std::uint64_t kLargeArea = 10'000;
 
 std::uint32_t byte_at(std::string_view bytes, std::size_t at) { return static_cast<unsigned char>(bytes[at]); }
 

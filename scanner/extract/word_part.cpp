@@ -356,7 +356,7 @@ class ParagraphHandler final : public XmlHandler {
         emit(attributes["tooltip"], Region::kAttribute);
         break;
       case Element::kAlternateContent:
-        alternatives_.push_back({paragraphs_.size(), 0, false, false, {}});
+        alternatives_.push_back({paragraphs_.size(), 0, false, false});
         break;
       case Element::kBranch:
         if (!alternatives_.empty()) alternatives_.back().begin_branch();
@@ -407,6 +407,7 @@ class ParagraphHandler final : public XmlHandler {
         break;
       case Element::kAlternateContent:
         alternatives_.pop_back();
+        if (alternatives_.empty()) seen_.clear();
         break;
       default:
         break;
@@ -470,7 +471,6 @@ class ParagraphHandler final : public XmlHandler {
     unsigned branch;
     bool inline_before;  // an earlier branch put text into the paragraph around
     bool inline_now;
-    std::unordered_set<std::string> seen;  // blocks
 
     void begin_branch() {
       ++branch;
@@ -577,9 +577,9 @@ class ParagraphHandler final : public XmlHandler {
     const std::string_view content = trimmed(text);
     if (content.empty()) return;
     bool repeated = false;
-    for (Alternative& alternative : alternatives_) {
-      const bool is_new = alternative.seen.emplace(content).second;
-      repeated = repeated || (!is_new && alternative.branch > 1);
+    if (!alternatives_.empty() && !seen_.emplace(content).second) {
+      repeated = std::any_of(alternatives_.begin(), alternatives_.end(),
+                             [](const Alternative& alternative) { return alternative.branch > 1; });
     }
     if (!repeated) add_block(part_, content, place);
   }
@@ -593,6 +593,7 @@ class ParagraphHandler final : public XmlHandler {
   std::vector<Run> runs_;
   std::vector<Table> tables_;
   std::vector<Alternative> alternatives_;
+  std::unordered_set<std::string> seen_;  // blocks within the outermost of alternatives_
   std::string value_;
   DropDown drop_down_;
   std::uint32_t paragraph_count_ = 0;

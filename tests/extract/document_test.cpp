@@ -166,6 +166,7 @@ TEST(Document, WhatCannotBeReadIsIncompleteAndNeverPasses) {
   };
   const Unread cases[] = {
       {"truncated docx", docx.substr(0, docx.size() / 2), "damaged"},
+      {"docx cut near its begin", docx.substr(0, 200), "damaged"},
       {"pdf", "%PDF-1.7\n1 0 obj\n", "unknown-format"},
       {"other zip", test::zip({{"a.txt", "机密"}}), "unknown-format"},
       {"old office file", std::string("\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", 8) + std::string(600, '\0'),
@@ -180,6 +181,18 @@ TEST(Document, WhatCannotBeReadIsIncompleteAndNeverPasses) {
     ASSERT_FALSE(report.incomplete.empty());
     EXPECT_EQ(report.incomplete[0].reason, unread.reason);
   }
+}
+
+TEST(Document, BrokenBytesAreSaid) {
+  const std::string cut = std::string(kArticle) + "\xE6\x9C";
+  const DocumentReport once = test::scan_bytes(cut);
+  EXPECT_EQ(once.verdict, Verdict::kPass);
+  ASSERT_EQ(once.notices.size(), 1U);
+  EXPECT_EQ(once.notices[0].reason, "ill-formed");
+
+  std::string often(kArticle);
+  for (int i = 0; i < 5; ++i) often.insert(often.find("保密审查"), "\xFF");
+  EXPECT_EQ(test::scan_bytes(often).verdict, Verdict::kIncomplete);
 }
 
 TEST(Document, AnEmptyFilePasses) {
