@@ -1,0 +1,101 @@
+// service/review/desk.h
+// The review desk: takes bundles in, and everything people do with them until they may be published.
+//
+// Each operation that changes something checks, in this order: role, separation of duties, repeated request, If-Match,
+// manifest hash, state. It then writes the change, its audit row and the reply to a repeated request in one
+// transaction: what was acknowledged survives a kill, and nothing half-written is ever visible. Scanning happens before
+// the transaction, over the same bytes that are hashed and stored.
+#pragma once
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "service/review/bundle.h"
+#include "service/review/submission.h"
+#include "service/store/instant.h"
+#include "service/store/review_store.h"
+
+namespace mishen::service {
+
+/// What came of an operation: the submission as the person who asked sees it afterwards.
+struct Reply {
+  std::string submission_id;
+  std::string etag;
+  std::string submission;  ///< JSON
+  bool repeated = false;   ///< an earlier reply to the same request
+};
+
+/// What an operation was given besides its contents.
+struct Conditions {
+  std::string if_match;         ///< header value, "" when absent
+  std::string idempotency_key;  ///< 1-128 visible ASCII characters, or "" for none
+};
+
+struct GivenAnswer {
+  std::string point;
+  std::string outcome;
+  std::string reason_code;
+  std::string reason;
+};
+
+struct GivenDecision {
+  Action decision = Action::kApprove;  ///< kApprove kReturn kRefuse kWithdraw
+  std::string manifest_sha256;
+  std::string reason;
+  std::string opinion;  ///< "" for the default
+};
+
+struct ListFilter {
+  bool mine = false;  ///< only what the person sent; always so for editors
+  std::optional<State> state;
+  std::string cursor;       ///< "" for the first page
+  std::int64_t limit = 50;  ///< 1 to 200
+};
+
+/// Share between threads; all state is in the store. Throws Refused where a rule says no, StorageError where the
+/// database fails, and what the scan function throws.
+class Desk {
+ public:
+  /// Borrows `store`. `fingerprint_key`: 32 bytes, see load_or_make_fingerprint_key.
+  Desk(ReviewStore& store, Scan scan, Clock clock, std::string fingerprint_key);
+
+  /// Takes a new bundle in. Role editor.
+  Reply submit(const Actor& actor, Draft draft, const Conditions& conditions);
+  /// A new revision: scanned anew, every earlier decision and release becomes void. No answer carries over to it in
+  /// this version: an answer was given about other bytes.
+  Reply revise(const Actor& actor, const std::string& id, Draft draft, const Conditions& conditions);
+  /// Answers points of the present revision. The last open point answered `cleared` sends the item to the leader; one
+  /// answered `upheld` brings it back to the secrecy review.
+  Reply answer(const Actor& actor, const std::string& id, const std::string& manifest_sha256,
+               const std::vector<GivenAnswer>& answers, const Conditions& conditions);
+  /// Notes what an editor says about a point. If-Match is not needed: it decides nothing.
+  Reply explain(const Actor& actor, const std::string& id, const std::string& point, const std::string& text,
+                const Conditions& conditions);
+  /// Decides. An approval enters the manifest and every part as released, in the same transaction.
+  Reply decide(const Actor& actor, const std::string& id, const GivenDecision& decision, const Conditions& conditions);
+
+  [[nodiscard]] Submission find(const Actor& actor, const std::string& id);
+  /// Newest first.
+  [[nodiscard]] SubmissionPage list(const Actor& actor, const ListFilter& filter);
+  /// What waits for the person's office, oldest first: for officers and leaders what they did not write themselves, for
+  /// editors what came back.
+  [[nodiscard]] SubmissionPage queue(const Actor& actor, const std::string& cursor, std::int64_t limit);
+  /// `revision` 0: the present one.
+  [[nodiscard]] std::vector<PartContent> content(const Actor& actor, const std::string& id, std::int64_t revision);
+  [[nodiscard]] PartFile file(const Actor& actor, const std::string& id, std::int64_t revision, std::int64_t part);
+  struct Points {
+    std::int64_t revision = 0;
+    std::vector<Point> points;
+  };
+  [[nodiscard]] Points points(const Actor& actor, const std::string& id, std::int64_t revision);
+  [[nodiscard]] std::vector<HistoryEvent> history(const Actor& actor, const std::string& id);
+
+ private:
+  ReviewStore& store_;
+  Scan scan_;
+  Clock clock_;
+  std::string fingerprint_key_;
+};
+
+}  // namespace mishen::service
