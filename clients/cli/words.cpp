@@ -1,0 +1,202 @@
+#include "clients/cli/words.h"
+
+#include <algorithm>
+#include <array>
+#include <chrono>
+#include <cstdio>
+#include <span>
+
+#include "clients/cli/language.h"
+
+namespace mishen::cli {
+
+namespace {
+
+struct Word {
+  std::string_view name;
+  Phrase words;
+};
+
+constexpr Word kVerdicts[] = {
+    {"block", {"禁止发布", "DO NOT PUBLISH"}},
+    {"incomplete", {"未读全", "NOT FULLY READ"}},
+    {"review", {"需核实", "TO BE CHECKED"}},
+    {"pass", {"通过", "pass"}},
+};
+
+constexpr Word kSeverities[] = {
+    {"block", {"禁止发布", "block"}},
+    {"review", {"需核实", "review"}},
+    {"note", {"提示", "note"}},
+};
+
+constexpr Word kRegions[] = {
+    {"body", {"正文", "body"}},
+    {"title", {"标题", "title"}},
+    {"header", {"页眉", "page header"}},
+    {"footer", {"页脚", "page footer"}},
+    {"note", {"脚注或尾注", "footnote or endnote"}},
+    {"comment", {"批注或注释", "comment"}},
+    {"deleted", {"修订中删除的文字", "deleted text"}},
+    {"inserted", {"修订中插入的文字", "inserted text"}},
+    {"text-box", {"文本框", "text box"}},
+    {"watermark", {"水印", "watermark"}},
+    {"hidden-row", {"隐藏行", "hidden row"}},
+    {"hidden-column", {"隐藏列", "hidden column"}},
+    {"hidden-sheet", {"隐藏工作表", "hidden sheet"}},
+    {"hidden-text", {"隐藏文字", "hidden text"}},
+    {"alt", {"图片替代文字", "alternative text"}},
+    {"attribute", {"网页属性", "attribute"}},
+    {"property", {"文件属性", "document property"}},
+    {"file-name", {"文件名", "file name"}},
+    {"embedded", {"嵌入对象", "embedded object"}},
+};
+
+constexpr Word kReasons[] = {
+    {"encrypted", {"已加密，打不开", "encrypted"}},
+    {"damaged", {"文件损坏，读不出来", "damaged"}},
+    {"unknown-format", {"格式无法识别", "unknown format"}},
+    {"undecodable", {"文字编码无法判定", "the character encoding cannot be told"}},
+    {"timeout", {"超过了时间限制", "the time limit was reached"}},
+    {"unreadable", {"文件打不开", "the file cannot be opened"}},
+    {"dictionary-self-check", {"词库没有通过自检", "the dictionary failed its self-check"}},
+    {"limit:bytes", {"超过了大小限制", "larger than the size limit"}},
+    {"limit:members", {"内含文件过多", "too many members"}},
+    {"limit:ratio", {"压缩比异常", "compressed beyond the limit"}},
+    {"limit:depth", {"嵌套过深", "nested too deeply"}},
+    {"limit:findings", {"发现过多，只列出一部分", "too many findings: not all are listed"}},
+    {"limit:matches", {"命中过多，没有查完", "too many matches: not all were looked at"}},
+    {"not-read:image", {"图片没有识读", "picture not read"}},
+    {"not-read:embedded", {"嵌入对象没有读", "embedded object not read"}},
+    {"not-read:macros", {"宏没有读", "macros not read"}},
+    {"not-read:linked", {"链接的外部内容没有读", "linked content not read"}},
+    {"not-read:linked-image", {"网页链接的图片没有读", "linked pictures not read"}},
+    {"not-read:altchunk", {"文档中并入的其他文件没有读", "a merged file was not read"}},
+    {"not-read:srcdoc", {"内嵌框架（srcdoc）没有读", "inline frame (srcdoc) not read"}},
+    {"limit:xml-depth", {"标签嵌套过深", "mark-up nested too deeply"}},
+    {"not-read:link",
+     {"指向文件夹之外或失效的符号链接，没有读", "symbolic link that is broken or leads out of the folder, not read"}},
+    {"not-read:special-file", {"不是普通文件，没有读", "not a regular file, not read"}},
+};
+
+constexpr Word kEvidence[] = {
+    {"standalone line", {"独立成行", "stands on a line of its own"}},
+    {"short line", {"短行", "short line"}},
+    {"starts a paragraph", {"位于段首", "starts a paragraph"}},
+    {"header zone", {"位于文首", "at the head of the document"}},
+    {"in brackets", {"在括号内", "in brackets"}},
+    {"several marks in one sentence", {"同一句中有多个标志", "several marks in one sentence"}},
+    {"level-star-period", {"密级、星号、保密期限齐全", "level, star and period"}},
+    {"star-level-period", {"星号、密级、保密期限（次序颠倒）", "star, level and period (in a wrong order)"}},
+    {"level-substitute star-period", {"密级、代用星号、保密期限", "level, a substitute for the star, period"}},
+    {"level-period in brackets", {"密级，保密期限在括号内", "level with the period in brackets"}},
+    {"level-period, star missing", {"密级和保密期限，缺星号", "level and period, star missing"}},
+    {"level and star, no period", {"密级和星号，缺保密期限", "level and star, no period"}},
+    {"period longer than the law allows", {"期限超过法定最长期限", "period longer than the law allows"}},
+    {"examination words", {"文中有考试用语", "words of examinations near it"}},
+    {"value of 密级", {"填在“密级”之后", "the value of 密级 (level)"}},
+    {"invisible characters inside", {"中间夹有看不见的字符", "invisible characters inside"}},
+    {"spaced out", {"字间有空格", "spaced out"}},
+    {"traditional characters", {"使用繁体字", "traditional characters"}},
+    {"full-width characters", {"使用全角字符", "full-width characters"}},
+    {"star variant", {"使用其他形状的星号", "another star"}},
+    {"compatibility characters", {"使用兼容字符", "compatibility characters"}},
+    {"restricted series", {"属于不公开的发文字号", "a series of restricted documents"}},
+    {"numbered article", {"所在段是条款", "in a numbered article"}},
+    {"province and birth date", {"地区和出生日期成立", "province and birth date are valid"}},
+    {"check character ok", {"校验码正确", "the check character is right"}},
+    {"check character wrong", {"校验码不符，可能有笔误", "the check character is wrong: perhaps a typing error"}},
+    {"issuer prefix and Luhn check ok", {"发卡行前缀和校验位正确", "issuer prefix and Luhn check are right"}},
+    {"plate format", {"符合号牌格式", "format of a plate"}},
+    {"quoted", {"在引号或书名号内", "quoted"}},
+    {"introduced as an example", {"前后有举例用语", "introduced as an example"}},
+    {"modal verb", {"同句有“应当”“不得”等用语", "a modal verb in the same sentence"}},
+    {"several levels listed", {"同句列举多个密级", "several levels listed"}},
+    {"quiz form", {"试题形式", "a quiz"}},
+    {"case study", {"案例讲述（某……）", "a case study"}},
+};
+
+constexpr Word kStates[] = {
+    {"secrecy-review", {"待保密审查", "secrecy review"}},
+    {"leader-approval", {"待领导审批", "leader's approval"}},
+    {"approved", {"已同意公开", "approved"}},
+    {"returned", {"已退回修改", "returned"}},
+    {"refused", {"不予公开", "refused"}},
+    {"withdrawn", {"已撤回", "withdrawn"}},
+};
+
+constexpr Word kChannels[] = {
+    {"website", {"网站", "website"}},   {"wechat", {"微信公众号", "WeChat"}}, {"app", {"客户端", "app"}},
+    {"display", {"电子屏", "display"}}, {"press", {"报刊", "press"}},         {"other", {"其他", "other"}},
+};
+
+/// Evidence that goes on with a word of the text or a rule id after its name.
+constexpr Word kEvidenceBefore[] = {
+    {"also:", {"同时命中 ", "also hit: "}},
+    {"near: ", {"附近有“", "near: \""}},
+    {"organisation's account: ", {"单位账户用语“", "words of an organisation's account: \""}},
+};
+
+std::string looked_up(std::span<const Word> table, std::string_view name) {
+  const auto* found =
+      std::find_if(table.data(), table.data() + table.size(), [&](const Word& word) { return word.name == name; });
+  return std::string(found == table.data() + table.size() ? name : say(found->words));
+}
+
+}  // namespace
+
+std::string verdict_words(std::string_view verdict) { return looked_up(kVerdicts, verdict); }
+std::string severity_words(std::string_view severity) { return looked_up(kSeverities, severity); }
+std::string region_words(std::string_view region) { return looked_up(kRegions, region); }
+std::string state_words(std::string_view state) { return looked_up(kStates, state); }
+std::string channel_words(std::string_view channel) { return looked_up(kChannels, channel); }
+
+std::string time_words(std::string_view utc) {
+  int year = 0;
+  unsigned month = 0;
+  unsigned day = 0;
+  int hour = 0;
+  int minute = 0;
+  const std::string text(utc);
+  const std::chrono::hours shanghai(8);  // no summer time
+  if (std::sscanf(text.c_str(), "%4d-%2u-%2uT%2d:%2d", &year, &month, &day, &hour, &minute) != 5) return text;
+  const std::chrono::sys_days date{std::chrono::year(year) / static_cast<int>(month) / static_cast<int>(day)};
+  const auto time = date + std::chrono::hours(hour) + std::chrono::minutes(minute) + shanghai;
+  const std::chrono::year_month_day local{std::chrono::floor<std::chrono::days>(time)};
+  const auto minutes = (time - std::chrono::floor<std::chrono::days>(time)).count();
+  const auto local_month = std::to_string(static_cast<unsigned>(local.month()));
+  const auto local_day = std::to_string(static_cast<unsigned>(local.day()));
+  std::array<char, 32> clock{};
+  std::snprintf(clock.data(), clock.size(), "%02d:%02d", static_cast<int>(minutes / 60),
+                static_cast<int>(minutes % 60));
+  return filled(say("{}年{}月{}日 {}", "{}/{}/{} {} (UTC+8)"),
+                {std::to_string(static_cast<int>(local.year())), local_month, local_day, clock.data()});
+}
+
+std::string reason_words(std::string_view reason) {
+  std::string words = looked_up(kReasons, reason);
+  if (words != reason) return words;
+  if (reason.starts_with("limit:"))
+    return filled(say("超过了限制（{}）", "a limit was reached ({})"), {reason.substr(6)});
+  if (reason.starts_with("not-read:")) return filled(say("没有读（{}）", "not read ({})"), {reason.substr(9)});
+  return words;
+}
+
+std::string evidence_words(std::string_view evidence) {
+  for (const Word& before : kEvidenceBefore) {
+    if (!evidence.starts_with(before.name)) continue;
+    const std::string_view lead = say(before.words);
+    const std::string_view close = lead.ends_with("“") ? "”" : lead.ends_with("\"") ? "\"" : "";
+    return std::string(lead) + std::string(evidence.substr(before.name.size())) + std::string(close);
+  }
+  return looked_up(kEvidence, evidence);
+}
+
+std::string_view pass_promise() {
+  return say("“通过”只表示现有规则没有发现问题，不表示内容不涉密；发布前仍须依法进行保密审查。",
+             "A pass only says that today's rules found nothing; it does not say that the text holds no secret. The "
+             "secrecy review "
+             "before publication is still required.");
+}
+
+}  // namespace mishen::cli
