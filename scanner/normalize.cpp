@@ -1,14 +1,15 @@
 #include "scanner/normalize.h"
 
+#include <algorithm>
+
 #include "scanner/fold_table.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
 namespace {
 
-bool is_white_space(std::string_view folded) {
-  return folded.size() == 1 && (folded[0] == ' ' || (folded[0] >= '\t' && folded[0] <= '\r'));
-}
+// Folding leaves no other white space than ASCII's.
+bool is_white_space(char c) { return c == ' ' || (c >= '\t' && c <= '\r'); }
 
 // Writes both views side by side.
 class ViewWriter {
@@ -17,15 +18,11 @@ class ViewWriter {
 
   // `folded` stands for the next `width` bytes of the text as one group.
   void group(std::string_view folded, std::size_t width) {
-    if (folded.empty()) {
-      leave_out(width);
-    } else if (is_white_space(folded)) {
-      append(plain_, " ", width);
-      squeezed_.map.skip(width);
-    } else {
-      append(plain_, folded, width);
-      append(squeezed_, folded, width);
-    }
+    std::string spaced(folded);
+    std::replace_if(spaced.begin(), spaced.end(), is_white_space, ' ');
+    append(plain_, spaced, width);
+    std::erase(spaced, ' ');
+    append(squeezed_, spaced, width);
   }
   // The next bytes of the text, taken over as they are.
   void copy(std::string_view bytes) {
@@ -48,13 +45,9 @@ class ViewWriter {
 
  private:
   static void append(NormalizedView& view, std::string_view folded, std::size_t width) {
+    if (folded.empty()) return view.map.skip(width);
     view.text += folded;
-    // Equal widths go in as single bytes so that long stretches stay one run of the map.
-    if (folded.size() == width && width == 1) {
-      view.map.append(1, 1, 1);
-    } else {
-      view.map.append(1, folded.size(), width);
-    }
+    view.map.append(1, folded.size(), width);
   }
 
   NormalizedView& plain_;
@@ -74,7 +67,7 @@ void fold_stretch(std::string_view stretch, const FoldTable& table, ViewWriter& 
   for (std::size_t at = 0; at < stretch.size();) {
     const std::size_t length = utf8_length(stretch[at]);
     const std::string_view folded = table.fold(utf8_at(stretch, at), scratch);
-    if (folded == stretch.substr(at, length) && !is_white_space(folded)) {
+    if (folded == stretch.substr(at, length) && !is_white_space(folded[0])) {
       writer.copy(folded);
     } else {
       writer.group(folded, length);
@@ -96,7 +89,7 @@ void fold_block(std::string_view block, const FoldTable& table, ViewWriter& writ
       continue;
     }
     const std::string_view folded = table.fold(utf8_at(stretch, 0), scratch);
-    if (folded == stretch && !is_white_space(folded)) {
+    if (folded == stretch && !is_white_space(folded[0])) {
       writer.copy(stretch);
     } else {
       writer.group(folded, stretch.size());

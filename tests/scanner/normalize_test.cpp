@@ -41,6 +41,7 @@ constexpr Case kPlainCases[] = {
     {"no-break space", "机\u00a0密", "机 密", "机 密", "机\u00a0密"},
     // -- sequences that combine
     {"combining mark", "Cafe\u0301", "café", "é", "e\u0301"},
+    {"white space that combines", "机\t\uff9f\u0301密", "机 \u309a\u0301密", "密", "密"},
     {"hangul jamo", "\u1112\u1161\u11ab", "한", "한", "\u1112\u1161\u11ab"},
 };
 
