@@ -11,6 +11,7 @@
 #include <cmath>
 #include <cstdio>
 #include <optional>
+#include <set>
 #include <utility>
 
 #include "scanner/decode.h"
@@ -168,8 +169,12 @@ class ReportWriter {
     text_or_null("media_type", report_.media_type);
     text_or_null("charset", report_.readings.empty() ? std::string_view() : report_.readings.front().charset);
     if (report_.readings.size() > 1) {
+      // A text that may be HTML or plain is read both ways in one character set: each set is named once.
       begin_array("charsets");
-      for (const ExtractedText& reading : report_.readings) string(reading.charset);
+      std::set<std::string_view> named;
+      for (const ExtractedText& reading : report_.readings) {
+        if (named.insert(reading.charset).second) string(reading.charset);
+      }
       json_.EndArray();
     }
     text("verdict", to_string(report_.verdict));

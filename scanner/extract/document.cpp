@@ -86,6 +86,19 @@ std::string unread_reason(string_view bytes, string_view media_type) {
   return "unknown-format";
 }
 
+constexpr std::array kHtmlSuffixes = {".html"sv, ".htm"sv, ".xhtml"sv, ".shtml"sv};
+constexpr std::array kPlainSuffixes = {".txt"sv, ".md"sv, ".csv"sv, ".tsv"sv, ".log"sv};
+
+// Whether `name` ends in one of `suffixes`, ASCII case aside. Names are hints: they add readings and take none away.
+template <class Suffixes>
+bool has_suffix(string_view name, const Suffixes& suffixes) {
+  return std::any_of(suffixes.begin(), suffixes.end(), [&](string_view suffix) {
+    if (name.size() < suffix.size()) return false;
+    return std::equal(suffix.begin(), suffix.end(), name.end() - static_cast<std::ptrdiff_t>(suffix.size()),
+                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); });
+  });
+}
+
 std::vector<ExtractedText> extract_text(const DocumentInput& input, const Limits& limits) {
   std::string declared = input.charset;
   if (declared.empty()) declared = declared_charset(input.bytes);
@@ -103,8 +116,11 @@ std::vector<ExtractedText> extract_text(const DocumentInput& input, const Limits
   std::vector<ExtractedText> readings;
   for (DecodedText& decoded : decodings.readings) {
     const bool html =
-        input.media_type == "text/html" || (input.media_type != "text/plain" && looks_like_html(decoded.text));
-    readings.push_back(html ? extract_html(std::move(decoded), limits) : extract_plain_text(std::move(decoded)));
+        input.media_type == "text/html" || has_suffix(input.name, kHtmlSuffixes) || looks_like_html(decoded.text);
+    // What is declared as plain text may be shown as it stands, tags and all: then both readings count.
+    const bool plain = !html || input.media_type == "text/plain" || has_suffix(input.name, kPlainSuffixes);
+    if (plain) readings.push_back(extract_plain_text(html ? decoded : std::move(decoded)));
+    if (html) readings.push_back(extract_html(std::move(decoded), limits));
   }
   if (errors == 1) readings.front().notices.push_back({"ill-formed", "1"});
   if (errors > 1) readings.front().incomplete.push_back({"undecodable", std::to_string(errors)});

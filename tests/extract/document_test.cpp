@@ -201,10 +201,24 @@ TEST(Document, AnEmptyFilePasses) {
   EXPECT_EQ(report.bytes, 0U);
 }
 
-TEST(Document, ADeclaredTypeDecidesBetweenTextAndHtml) {
-  const std::string text = "机<b>密</b>★10年";
-  EXPECT_EQ(test::scan_bytes(text, "x", "text/html").verdict, Verdict::kBlock);
-  EXPECT_EQ(test::scan_bytes(text, "x", "text/plain").verdict, Verdict::kPass);
+TEST(Document, WhatMayBeHtmlIsReadAsHtml) {
+  const std::string fragment = "机<b>密</b>★10年";
+  EXPECT_EQ(test::scan_bytes(fragment, "x", "text/html").verdict, Verdict::kBlock);
+  EXPECT_EQ(test::scan_bytes(fragment, "x.HTM").verdict, Verdict::kBlock);
+  EXPECT_EQ(test::scan_bytes(fragment, "x", "text/plain").verdict, Verdict::kPass);
+  EXPECT_EQ(test::scan_bytes("<p>" + fragment + "</p>", "x").verdict, Verdict::kBlock);
+}
+
+TEST(Document, HtmlInATextFileIsReadBothWays) {
+  // Shown as text, a script is text; shown as a page, tags are not.
+  for (const std::string page : {"<p>机<b>密</b>★10年</p>", "<script>\n机密★10年\n</script>"}) {
+    SCOPED_TRACE(page);
+    EXPECT_EQ(test::scan_bytes(page, "draft.txt").verdict, Verdict::kBlock);
+    EXPECT_EQ(test::scan_bytes(page, "draft", "text/plain").verdict, Verdict::kBlock);
+  }
+  const DocumentReport both = test::scan_bytes("<p>\n机密★10年\n</p>", "draft.txt");
+  EXPECT_EQ(both.readings.size(), 2U);
+  EXPECT_EQ(both.findings.size(), 1U) << "the same bytes by the same rule are one finding";
 }
 
 TEST(Document, ReadingsOfAnUncertainFileAreJoinedOnce) {

@@ -53,6 +53,24 @@ TEST(Startup, AMissingDictionaryIsNamed) {
   EXPECT_NE(exit.log.find("/nonexistent/dictionaries"), std::string::npos) << exit.log;
 }
 
+TEST(Startup, ANewerDatabaseIsLeftAloneAndSaysWhatToDo) {
+  ServiceFolder folder;
+  {
+    ServiceProcess service(folder);
+    service.send(SIGTERM);
+    ASSERT_EQ(service.wait().status, 0);
+  }
+  // The schema's number (PRAGMA user_version) is the big-endian word at byte 60 of an SQLite file.
+  const fs::path database = folder.data() / "mishen.db";
+  std::fstream file(database, std::ios::binary | std::ios::in | std::ios::out);
+  ASSERT_TRUE(file) << database;
+  file.seekp(60).write("\x00\x00\x27\x0F", 4);  // 9999
+  file.close();
+  const Exit exit = start_with(folder, {"--dictionaries", MISHEN_SOURCE_DIR "/dictionaries"});
+  EXPECT_EQ(exit.status, 2) << exit.log;
+  EXPECT_NE(exit.log.find("9999"), std::string::npos) << exit.log;
+}
+
 TEST(Startup, TheDataIsForTheServiceAlone) {
   ServiceFolder folder;
   ServiceProcess service(folder);
