@@ -31,6 +31,12 @@ constexpr std::array kQuotes = {QuotePair{"“", "”"},   QuotePair{"‘", "’
                                 QuotePair{"«", "»"}};
 constexpr std::size_t kCueReach = 12;    // code points (DOMAIN 3, A01)
 constexpr std::size_t kQuoteReach = 40;  // a quotation longer than this is a document, not an example
+// How far the surroundings of a hit reach. A block may be a whole document in one line: without these bounds a text
+// full of hits would be read as often as it has hits.
+constexpr std::size_t kSentenceReach = 200;  // code points
+constexpr std::size_t kLeftOverReach = 64;   // weighty code points: no marking line holds more
+constexpr std::size_t kRowReach = 64;        // cells
+constexpr std::size_t kCellReach = 200;      // code points
 constexpr std::uint32_t kHeadBlocks = 8;
 
 // Moves `count` code points back from / on from `position`.
@@ -59,8 +65,9 @@ bool is_quoted(string_view before, string_view after) {
     if ((closed == string_view::npos || closed < opened) && near_after.find(quote.close) != string_view::npos)
       return true;
   }
+  const string_view nearby = before.substr(back(before, before.size(), kSentenceReach));
   for (const char mark : {'"', '\''}) {
-    const bool odd_before = std::count(before.begin(), before.end(), mark) % 2 == 1;
+    const bool odd_before = std::count(nearby.begin(), nearby.end(), mark) % 2 == 1;
     if (odd_before && near_after.find(mark) != string_view::npos) return true;
   }
   return false;
@@ -87,6 +94,13 @@ bool starts_like_an_article(string_view block) {
   if (ordinal) return after == "条" || after == "章" || after == "款" || after == "项";
   if (bracket) return after == ")";
   return after == "、" || after == "." || after == ")";
+}
+
+// "a. 机密★10年": one of several answers to choose from.
+bool starts_like_a_choice(string_view block) {
+  if (block.size() < 2 || block[0] < 'a' || block[0] > 'h') return false;
+  const string_view after = block.substr(1);
+  return after[0] == '.' || after[0] == ':' || after[0] == ')' || after.starts_with("、");
 }
 
 bool looks_like_a_quiz(string_view sentence) {
@@ -116,14 +130,12 @@ void erase_all(std::string& text, string_view word) {
 }  // namespace
 
 std::string_view sentence_around(std::string_view text, std::size_t begin, std::size_t end) noexcept {
-  std::size_t from = 0;
-  std::size_t to = text.size();
+  std::size_t from = back(text, begin, kSentenceReach);
+  std::size_t to = forward(text, end, kSentenceReach);
   for (const string_view stop : kSentenceEnds) {
-    if (begin > 0) {
-      const std::size_t before = text.substr(0, begin).rfind(stop);
-      if (before != string_view::npos) from = std::max(from, before + stop.size());
-    }
-    to = std::min(to, std::min(text.find(stop, end), text.size()));
+    const std::size_t before = text.substr(from, begin - from).rfind(stop);
+    if (before != string_view::npos) from += before + stop.size();
+    to = std::min(to, end + std::min(text.substr(end, to - end).find(stop), to - end));
   }
   return text.substr(from, to - from);
 }
@@ -180,14 +192,24 @@ bool Context::in_head(std::size_t block) const noexcept {
 
 std::size_t Context::left_over(std::size_t block, std::size_t begin, std::size_t end) const {
   const string_view squeezed = block_text(View::kSqueezed, block);
+  // Outwards from the hit, until there is clearly too much around it.
   std::string rest;
-  for (const string_view side : {squeezed.substr(0, begin), squeezed.substr(end)}) {
-    for (std::size_t at = 0; at < side.size(); at += utf8_length(side[at])) {
-      const string_view character = side.substr(at, utf8_length(side[at]));
-      if (!carries_no_weight(character)) rest += character;
-    }
-    rest += '\n';
+  std::size_t weighty = 0;
+  for (std::size_t at = begin; at > 0 && weighty < kLeftOverReach;) {
+    at = utf8_previous(squeezed, at);
+    const string_view character = squeezed.substr(at, utf8_length(squeezed[at]));
+    if (carries_no_weight(character)) continue;
+    rest.insert(0, character);
+    ++weighty;
   }
+  rest += '\n';
+  for (std::size_t at = end; at < squeezed.size() && weighty < kLeftOverReach; at += utf8_length(squeezed[at])) {
+    const string_view character = squeezed.substr(at, utf8_length(squeezed[at]));
+    if (carries_no_weight(character)) continue;
+    rest += character;
+    ++weighty;
+  }
+  if (weighty == kLeftOverReach) return weighty;
   // Longest first: 密级和保密期限 before 密级.
   for (const string_view label : {"密级和保密期限"sv, "保密等级"sv, "保密期限"sv, "紧急程度"sv, "密级"sv, "份号"sv,
                                   "编号"sv, "特急"sv, "特提"sv, "加急"sv, "平急"sv, "no"sv}) {
@@ -221,7 +243,7 @@ MentionSigns Context::mention_signs(std::size_t block, std::size_t begin, std::s
   signs.article = starts_like_an_article(text);
   signs.enumeration = std::count_if(kLevels.begin(), kLevels.end(),
                                     [&](string_view level) { return sentence.find(level) != string_view::npos; }) >= 2;
-  signs.quiz = looks_like_a_quiz(sentence);
+  signs.quiz = looks_like_a_quiz(sentence) || starts_like_a_choice(text);
   signs.case_study = contains_any(sentence, kCaseWords);
   const std::array<std::pair<bool, const char*>, 7> named = {{{signs.quoted, "quoted"},
                                                               {signs.cue, "introduced as an example"},
@@ -255,29 +277,34 @@ std::string_view Context::near(View view, std::size_t block, std::size_t begin, 
       const Block& other = text_.blocks[i];
       return other.part == here.part && other.table == here.table && other.row == here.row;
     };
-    for (std::size_t i = block; i > 0 && same_row(i - 1); --i) {
-      if (const string_view word = first_in(block_text(view, i - 1)); !word.empty()) return word;
+    const auto begin_of_cell = [&](std::size_t i) {
+      const string_view cell = block_text(view, i);
+      return cell.substr(0, forward(cell, 0, kCellReach));
+    };
+    for (std::size_t i = block; i > 0 && block - i < kRowReach && same_row(i - 1); --i) {
+      if (const string_view word = first_in(begin_of_cell(i - 1)); !word.empty()) return word;
     }
-    for (std::size_t i = block + 1; i < text_.blocks.size() && same_row(i); ++i) {
-      if (const string_view word = first_in(block_text(view, i)); !word.empty()) return word;
+    for (std::size_t i = block + 1; i < text_.blocks.size() && i - block <= kRowReach && same_row(i); ++i) {
+      if (const string_view word = first_in(begin_of_cell(i)); !word.empty()) return word;
     }
     const auto head = column_head_.find(column_key(here));
-    return head == column_head_.end() ? string_view() : first_in(block_text(view, head->second));
+    return head == column_head_.end() ? string_view() : first_in(begin_of_cell(head->second));
   }
   // A label on the line before ("银行卡号:" / number).
-  if (block == 0 || utf8_count(text.substr(0, begin)) >= within) return {};
+  if (block == 0 || from > 0) return {};
   const string_view previous = block_text(view, block - 1);
   return first_in(previous.substr(back(previous, previous.size(), within)));
 }
 
-bool Context::mentions_any(std::size_t block, std::size_t blocks, const std::vector<std::string_view>& words) const {
-  const auto any_in = [&](std::size_t from, std::size_t to) {
-    for (std::size_t i = from; i < std::min(to, text_.blocks.size()); ++i) {
-      if (contains_any(block_text(View::kSqueezed, i), words)) return true;
-    }
-    return false;
-  };
-  return any_in(0, blocks) || any_in(block > blocks ? block - blocks : 0, block + blocks + 1);
+bool Context::mentions_any(std::size_t block, std::size_t begin, const std::vector<std::string_view>& words) const {
+  const NormalizedView& view = normalized_.view(View::kSqueezed);
+  const string_view text = view.text;
+  const std::size_t hit = view.block_spans[block].begin + begin;
+  // Bytes, not characters: words are found whole wherever the window is cut.
+  constexpr std::size_t kHead = 6000;
+  constexpr std::size_t kAround = 3000;
+  const std::size_t from = hit > kAround ? hit - kAround : 0;
+  return contains_any(text.substr(0, kHead), words) || contains_any(text.substr(from, 2 * kAround), words);
 }
 
 }  // namespace mishen::scanner

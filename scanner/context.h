@@ -55,9 +55,9 @@ class Context {
   /// when none does.
   [[nodiscard]] std::string_view near(View view, std::size_t block, std::size_t begin, std::size_t end,
                                       const std::vector<std::string>& words, std::size_t within) const;
-  /// Whether any of `words` (squeezed) occurs in the first `blocks` blocks or in the hit's neighbourhood of as many
-  /// blocks.
-  [[nodiscard]] bool mentions_any(std::size_t block, std::size_t blocks,
+  /// Whether any of `words` (folded) occurs at the begin of the document or around byte `begin` of the block's squeezed
+  /// text, about a thousand characters either side.
+  [[nodiscard]] bool mentions_any(std::size_t block, std::size_t begin,
                                   const std::vector<std::string_view>& words) const;
   /// Whether the block is a table cell.
   [[nodiscard]] bool in_table(std::size_t index) const noexcept { return text_.blocks[index].table != 0; }
@@ -72,7 +72,7 @@ class Context {
   std::unordered_map<std::uint64_t, std::size_t> column_head_;  // (part, table, column) -> block of the first row
 };
 
-/// The part of `text` around [begin, end) up to the nearest sentence ends.
+/// The part of `text` around [begin, end) up to the nearest sentence ends, 200 code points either side at the most.
 [[nodiscard]] std::string_view sentence_around(std::string_view text, std::size_t begin, std::size_t end) noexcept;
 
 }  // namespace mishen::scanner

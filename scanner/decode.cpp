@@ -291,6 +291,7 @@ class Output {
   }
   /// Characters whose encoding is their UTF-8 form, byte for byte.
   void copy(std::string_view bytes) {
+    if (bytes.empty()) return;  // memcpy must not be given null, not even for nothing
     std::memcpy(room(bytes.size()), bytes.data(), bytes.size());
     size_ += bytes.size();
     if (from_width_ != 1 || to_width_ != 1) flush(1, 1);

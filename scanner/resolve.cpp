@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 #include <tuple>
 
 #include "scanner/context.h"
@@ -146,8 +147,9 @@ class Resolver {
       auto judged = validator(candidate, context_);
       if (!judged) return;
       judgement = std::move(*judged);
-    } else if (!candidate.near_word.empty()) {
-      judgement.evidence.push_back("near: " + std::string(candidate.near_word));
+    } else {
+      judgement.evidence.emplace_back(entry.length != 0 ? "listed term" : "listed form");
+      if (!candidate.near_word.empty()) judgement.evidence.push_back("near: " + std::string(candidate.near_word));
     }
     const NormSpan judged_span{block_begin + judgement.begin, block_begin + judgement.end};
     hits_.push_back({.rule = &rule,
@@ -204,6 +206,19 @@ void append_missing(std::vector<std::string>& evidence, std::vector<std::string>
   }
 }
 
+// Raises findings of rules that find enough different values (DOMAIN 2: severity is a function of the count too).
+void escalate(std::vector<Finding>& findings, const CompiledDictionary& dictionary) {
+  std::map<std::string_view, std::set<std::string_view>> values;
+  for (const Finding& finding : findings) values[finding.rule].insert(finding.normalized);
+  for (Finding& finding : findings) {
+    const Rule& rule = *dictionary.find(finding.rule);
+    if (rule.escalation.distinct == 0 || values[finding.rule].size() < rule.escalation.distinct) continue;
+    if (finding.severity != rule.severity || finding.severity >= rule.escalation.severity) continue;
+    finding.severity = rule.escalation.severity;
+    finding.evidence.emplace_back("several different values");
+  }
+}
+
 }  // namespace
 
 TextReport resolve(const ExtractedText& text, const NormalizedText& normalized, const ViewMatches& matches,
@@ -251,6 +266,7 @@ TextReport resolve(const ExtractedText& text, const NormalizedText& normalized, 
                                .evidence = std::move(hit.evidence),
                                .occurrences = {occurrence}});
   }
+  escalate(report.findings, dictionary);
   return report;
 }
 

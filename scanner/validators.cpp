@@ -17,6 +17,9 @@ Judgement keep(const Candidate& candidate, Severity severity, int confidence, st
   return {severity, std::clamp(confidence, 0, 100), candidate.begin, candidate.end, std::move(evidence)};
 }
 
+// Whether `text` has fewer than `count` code points; looks at so many only.
+bool is_shorter_than(std::size_t count, string_view text) { return utf8_count(text.substr(0, 4 * count)) < count; }
+
 void append(std::vector<std::string>& evidence, const MentionSigns& signs) {
   evidence.insert(evidence.end(), signs.evidence.begin(), signs.evidence.end());
 }
@@ -42,23 +45,26 @@ int marking_score(const Context& context, const Candidate& candidate, const Mark
   const MentionSigns signs = context.mention_signs(candidate.block, marking.begin, marking.end);
   const string_view text = context.block_text(View::kSqueezed, candidate.block);
   int score = 75;
-  if (context.left_over(candidate.block, marking.begin, marking.end) == 0) {
+  const bool alone = context.left_over(candidate.block, marking.begin, marking.end) == 0;
+  if (alone) {
     score += 40;
     evidence.emplace_back("standalone line");
   } else if (marking.begin == 0) {
     score += 10;
     evidence.emplace_back("starts a paragraph");
+  } else if (marking.star == MarkingStar::kSubstitute) {
+    score -= 25;  // 秘密·10年 in a sentence is punctuation as often as a mark
   }
-  if (context.in_head(candidate.block)) {
+  if (context.in_head(candidate.block) && (alone || marking.begin == 0)) {
     score += 15;
     evidence.emplace_back("header zone");
   }
   score -= signs.quoted ? 40 : 0;
-  score -= signs.cue ? 30 : 0;
+  score -= signs.cue ? 40 : 0;
   score -= signs.modal ? 10 : 0;
   score -= signs.article ? 10 : 0;
   score -= signs.enumeration ? 10 : 0;
-  score -= signs.quiz ? 25 : 0;
+  score -= signs.quiz ? 40 : 0;
   score -= signs.case_study ? 10 : 0;
   if (count_markings(sentence_around(text, marking.begin, marking.end)) >= 2) {
     score -= 30;
@@ -109,7 +115,12 @@ std::optional<Judgement> judge_marking(const Candidate& candidate, const Context
   return judgement;
 }
 
+// 工作秘密 and 商业秘密 are words of their own, not the level 秘密.
+bool is_part_of_another_secret(string_view before) { return before.ends_with("工作") || before.ends_with("商业"); }
+
 std::optional<Judgement> secrecy_marking(const Candidate& candidate, const Context& context) {
+  if (is_part_of_another_secret(context.block_text(View::kSqueezed, candidate.block).substr(0, candidate.begin)))
+    return std::nullopt;
   const auto marking = parse_marking(context.block_text(View::kSqueezed, candidate.block), candidate.begin);
   if (!marking || marking->period == PeriodKind::kNone) return std::nullopt;
   return judge_marking(candidate, context, *marking, 0);
@@ -120,15 +131,21 @@ std::optional<Judgement> exam_marking(const Candidate& candidate, const Context&
                                                       "评分", "考生", "准考证", "监考",   "命题"};
   const auto marking = parse_marking(context.block_text(View::kSqueezed, candidate.block), candidate.begin);
   if (!marking || marking->period != PeriodKind::kEvent) return std::nullopt;
-  if (!context.mentions_any(candidate.block, 30, kExamWords)) return std::nullopt;
+  if (!context.mentions_any(candidate.block, candidate.begin, kExamWords)) return std::nullopt;
   auto judgement = judge_marking(candidate, context, *marking, 2);
   if (judgement) judgement->evidence.emplace_back("examination words");
   return judgement;
 }
 
+bool is_carrier_word(string_view text) {
+  static constexpr std::array kCarriers = {"文件"sv, "资料"sv, "材料"sv, "件"sv};
+  return std::find(kCarriers.begin(), kCarriers.end(), text) != kCarriers.end();
+}
+
 // 机密 alone in a place where marks stand; 密级：机密; 机密★ without a period (DOMAIN 3, A02).
 std::optional<Judgement> bare_level(const Candidate& candidate, const Context& context) {
   const string_view text = context.block_text(View::kSqueezed, candidate.block);
+  if (is_part_of_another_secret(text.substr(0, candidate.begin))) return std::nullopt;
   const auto marking = parse_marking(text, candidate.begin);
   if (!marking || marking->period != PeriodKind::kNone) return std::nullopt;
   const bool head = context.in_head(candidate.block);
@@ -137,6 +154,14 @@ std::optional<Judgement> bare_level(const Candidate& candidate, const Context& c
   judgement.end = marking->end;
 
   if (marking->star == MarkingStar::kStar) {
+    // In a sentence or a row of rating stars it is decoration; in a quotation or a quiz it is talk about marks.
+    const bool among_stars =
+        text.substr(marking->end).starts_with("★") || text.substr(0, candidate.begin).ends_with("★★");
+    if (among_stars) return std::nullopt;
+    if (context.left_over(candidate.block, marking->begin, marking->end) > 4) {
+      const MentionSigns signs = context.mention_signs(candidate.block, marking->begin, marking->end);
+      if (!signs.quoted && !signs.quiz) return std::nullopt;
+    }
     judgement.evidence.emplace_back("level and star, no period");
     const int score = marking_score(context, candidate, *marking, judgement.evidence) - 15;
     judgement.severity = std::min(candidate.severity, severity_of(score));
@@ -150,7 +175,8 @@ std::optional<Judgement> bare_level(const Candidate& candidate, const Context& c
   const MentionSigns signs = context.mention_signs(candidate.block, marking->begin, marking->end);
   if (signs.quoted || signs.cue || signs.modal || signs.enumeration || signs.quiz) return std::nullopt;
 
-  static constexpr std::array kLabels = {"密级:"sv, "密级("sv, "秘级:"sv, "保密等级:"sv, "密级"sv};
+  static constexpr std::array kLabels = {"密级:"sv,     "密级("sv,     "秘级:"sv,     "密级"sv,
+                                         "保密等级:"sv, "秘密等级:"sv, "保密级别:"sv, "涉密等级:"sv};
   const bool labelled =
       std::any_of(kLabels.begin(), kLabels.end(), [&](string_view label) { return before.ends_with(label); });
   const bool value_ends = after.empty() || after.front() == ')' || after.front() == ',' || after.starts_with("。") ||
@@ -159,6 +185,12 @@ std::optional<Judgement> bare_level(const Candidate& candidate, const Context& c
     judgement.evidence.emplace_back("value of 密级");
   } else if (context.left_over(candidate.block, marking->begin, text.size() - after.size()) == 0) {
     judgement.evidence.emplace_back("standalone line");
+  } else if (is_carrier_word(after) && marking->begin == 0) {
+    // 机密文件 alone on a line: a stamp or a heading.
+    judgement.evidence.emplace_back("standalone line");
+    judgement.severity = std::min(candidate.severity, Severity::kReview);
+    judgement.confidence = 50;
+    return judgement;
   } else {
     return std::nullopt;
   }
@@ -174,10 +206,11 @@ std::optional<Judgement> portion_marking(const Candidate& candidate, const Conte
   const string_view text = context.block_text(View::kSqueezed, candidate.block);
   const string_view before = text.substr(0, candidate.begin);
   const string_view after = text.substr(candidate.end);
+  if (candidate.value.starts_with("密点") && !before.empty()) return std::nullopt;
   const bool numbering_before =
       !before.empty() && before.size() <= 6 && (before.ends_with('.') || before.ends_with("、"));
   if (!before.empty() && !numbering_before) return std::nullopt;
-  if (utf8_count(after) < 4 || after.front() == '(') return std::nullopt;
+  if (is_shorter_than(4, after) || after.front() == '(') return std::nullopt;
   const MentionSigns signs = context.mention_signs(candidate.block, candidate.begin, candidate.end);
   if (signs.quiz || signs.cue || signs.enumeration) return std::nullopt;
   return keep(candidate, candidate.severity, 85, {"level in brackets at the start of a paragraph"});
@@ -190,8 +223,11 @@ std::optional<Judgement> portion_marking(const Candidate& candidate, const Conte
 std::optional<Judgement> label_in_mark_position(const Candidate& candidate, const Context& context) {
   const string_view text = context.block_text(View::kSqueezed, candidate.block);
   const std::size_t rest = context.left_over(candidate.block, candidate.begin, candidate.end);
+  const bool starts_line = context.left_over(candidate.block, candidate.begin, text.size()) == 0;
   const MentionSigns signs = context.mention_signs(candidate.block, candidate.begin, candidate.end);
-  const bool bracketed = text.substr(0, candidate.begin).ends_with('(') && text.substr(candidate.end).starts_with(')');
+  const bool bracketed = (text.substr(0, candidate.begin).ends_with('(') || candidate.value.starts_with('(')) &&
+                         (text.substr(candidate.end).starts_with(')') || candidate.value.ends_with(')'));
+  const bool line_in_brackets = text.starts_with('(') && text.ends_with(')');
   // 内部资料 or 注意保密 says little in passing: so short a label counts only alone or in brackets.
   constexpr std::size_t kShortLabel = 5;  // code points
   if (rest != 0 && !bracketed && utf8_count(candidate.value) <= kShortLabel) return std::nullopt;
@@ -200,24 +236,23 @@ std::optional<Judgement> label_in_mark_position(const Candidate& candidate, cons
   if (rest == 0) {
     score += 45;
     evidence.emplace_back("standalone line");
-  } else if (rest <= 12 &&
-             (candidate.begin == 0 || utf8_count(text.substr(candidate.end)) <= 1)) {  // a full stop may follow
+  } else if (rest <= 6 || (rest <= 12 && (starts_line || line_in_brackets))) {
     score += 20;
-    evidence.emplace_back("at the edge of a short line");
+    evidence.emplace_back("short line");
   }
   if (bracketed) {
     score += 25;
     evidence.emplace_back("in brackets");
   }
-  if (context.in_head(candidate.block)) {
+  if (context.in_head(candidate.block) && (rest == 0 || starts_line || bracketed)) {
     score += 15;
     evidence.emplace_back("header zone");
   }
-  score -= signs.quoted ? 40 : 0;
-  score -= signs.cue ? 30 : 0;
-  score -= signs.modal ? 30 : 0;
-  score -= signs.article ? 15 : 0;
-  score -= signs.quiz ? 25 : 0;
+  score -= signs.quoted ? 80 : 0;
+  score -= signs.cue ? 40 : 0;
+  score -= signs.modal && !line_in_brackets ? 30 : 0;  // （仅供内部使用，不得外传） is a label too
+  score -= signs.article ? (rest == 0 ? 60 : 15) : 0;  // "1. 工作秘密" is a heading
+  score -= signs.quiz ? 40 : 0;
   append(evidence, signs);
   if (score <= 50) return std::nullopt;
   return keep(candidate, std::min(candidate.severity, score >= 55 ? Severity::kBlock : Severity::kReview), score,
@@ -232,6 +267,16 @@ std::optional<Judgement> work_secret_mark(const Candidate& candidate, const Cont
     if (sentence.find(other) != string_view::npos) return std::nullopt;
   }
   return label_in_mark_position(candidate, context);
+}
+
+// 集中发, 闽中发: where 中 ends another word, 中发 is no series of the centre's.
+std::optional<Judgement> restricted_document_number(const Candidate& candidate, const Context& context) {
+  static constexpr std::array kOtherWords = {"集"sv, "其"sv, "关"sv, "闽"sv, "粤"sv, "建"sv, "空"sv, "途"sv};
+  const string_view before = context.block_text(View::kSqueezed, candidate.block).substr(0, candidate.begin);
+  const bool other_word =
+      std::any_of(kOtherWords.begin(), kOtherWords.end(), [&](string_view word) { return before.ends_with(word); });
+  if (other_word && candidate.value.starts_with("中")) return std::nullopt;
+  return keep(candidate, candidate.severity, candidate.confidence, {"restricted series"});
 }
 
 // ---- personal data
@@ -268,9 +313,32 @@ std::optional<Judgement> resident_id_15(const Candidate& candidate, const Contex
   return keep(candidate, candidate.severity, candidate.confidence, std::move(evidence));
 }
 
+// An account is an organisation's when the text says so of the account or of its holder. 公司 alone says nothing: it
+// stands in the name of every bank and employer.
+bool is_corporate_account(const Candidate& candidate, const Context& context) {
+  static const std::vector<std::string> kAccountWords = {"对公", "基本户",     "基本存款账户", "财政专户",
+                                                         "非税", "保证金账户", "保证金专户",   "缴款账户"};
+  static constexpr std::array kHolderLabels = {"户名:"sv,     "账户名称:"sv, "帐户名称:"sv,
+                                               "收款单位:"sv, "单位名称:"sv, "开户名称:"sv};
+  static constexpr std::array kOrganisations = {"公司"sv, "中心"sv, "局"sv,   "委员会"sv,
+                                                "学校"sv, "医院"sv, "协会"sv, "财政"sv};
+  const View view = candidate.rule->view;
+  if (!context.near(view, candidate.block, candidate.begin, candidate.end, kAccountWords, 20).empty()) return true;
+  const string_view text = context.block_text(view, candidate.block);
+  const string_view around = sentence_around(text, candidate.begin, candidate.end);
+  for (const string_view label : kHolderLabels) {
+    const std::size_t at = around.find(label);
+    if (at == string_view::npos) continue;
+    const string_view rest = around.substr(at + label.size());
+    const string_view holder = rest.substr(0, std::min({rest.find(','), rest.find(' '), rest.find("、"), rest.size()}));
+    for (const string_view organisation : kOrganisations) {
+      if (holder.ends_with(organisation)) return true;
+    }
+  }
+  return false;
+}
+
 std::optional<Judgement> bank_card(const Candidate& candidate, const Context& context) {
-  static const std::vector<std::string> kCorporate = {"对公", "基本户",   "公司",      "有限责任", "财政专户",
-                                                      "非税", "单位名称", "户名:中国", "缴款",     "保证金"};
   const string_view number = candidate.value;
   if (!passes_luhn(number)) return std::nullopt;
   // 62 is also Gansu's prefix of resident numbers: those are tested first (DOMAIN 5, C07).
@@ -280,10 +348,8 @@ std::optional<Judgement> bank_card(const Candidate& candidate, const Context& co
   }
   std::vector<std::string> evidence = near_evidence(candidate);
   evidence.emplace_back("issuer prefix and Luhn check ok");
-  if (const string_view word =
-          context.near(candidate.rule->view, candidate.block, candidate.begin, candidate.end, kCorporate, 30);
-      !word.empty()) {
-    evidence.push_back("organisation's account: " + std::string(word));
+  if (is_corporate_account(candidate, context)) {
+    evidence.emplace_back("organisation's account");
     return keep(candidate, Severity::kNote, 40, std::move(evidence));
   }
   // One random number in ten passes Luhn: without a word about cards or accounts it is a question, not an answer.
@@ -292,6 +358,30 @@ std::optional<Judgement> bank_card(const Candidate& candidate, const Context& co
     return keep(candidate, std::min(candidate.severity, Severity::kReview), 45, std::move(evidence));
   }
   return keep(candidate, candidate.severity, 92, std::move(evidence));
+}
+
+// Networks of MIIT's list up to 2023-03 (DOMAIN 5, C05). 140-144 are 13-digit numbers of things.
+bool is_mobile_network(string_view number) {
+  static constexpr std::array kThree = {"145"sv, "146"sv, "147"sv, "148"sv, "149"sv, "150"sv, "151"sv, "152"sv, "153"sv,
+                                        "155"sv, "156"sv, "157"sv, "158"sv, "159"sv, "162"sv, "165"sv, "166"sv, "167"sv,
+                                        "170"sv, "171"sv, "172"sv, "173"sv, "175"sv, "176"sv, "177"sv, "178"sv, "190"sv,
+                                        "191"sv, "192"sv, "193"sv, "195"sv, "196"sv, "197"sv, "198"sv, "199"sv};
+  static constexpr std::array kFour = {"1740"sv, "1741"sv, "1749"sv, "1619"sv};
+  if (number.starts_with("13") || number.starts_with("18")) return true;
+  return std::find(kThree.begin(), kThree.end(), number.substr(0, 3)) != kThree.end() ||
+         std::find(kFour.begin(), kFour.end(), number.substr(0, 4)) != kFour.end();
+}
+
+std::optional<Judgement> mobile_number(const Candidate& candidate, const Context&) {
+  string_view number = candidate.value;
+  if (number.starts_with('+')) number.remove_prefix(1);
+  if (number.starts_with("86")) number.remove_prefix(2);
+  while (number.starts_with('-') || number.starts_with(' ')) number.remove_prefix(1);
+  if (!is_mobile_network(number)) return std::nullopt;
+  std::vector<std::string> evidence = near_evidence(candidate);
+  evidence.emplace_back("mobile network prefix");
+  return keep(candidate, candidate.severity, candidate.near_word.empty() ? 70 : candidate.confidence,
+              std::move(evidence));
 }
 
 std::optional<Judgement> vehicle_plate(const Candidate& candidate, const Context&) {
@@ -322,9 +412,11 @@ constexpr std::array kValidators = {
     NamedValidator{"portion-marking", portion_marking},
     NamedValidator{"label-in-mark-position", label_in_mark_position},
     NamedValidator{"work-secret-mark", work_secret_mark},
+    NamedValidator{"restricted-document-number", restricted_document_number},
     NamedValidator{"resident-id", resident_id},
     NamedValidator{"resident-id-15", resident_id_15},
     NamedValidator{"bank-card", bank_card},
+    NamedValidator{"mobile-number", mobile_number},
     NamedValidator{"vehicle-plate", vehicle_plate},
     NamedValidator{"credit-code", credit_code},
 };

@@ -25,6 +25,7 @@
 #include "clients/cli/text_report.h"
 #include "clients/cli/user_files.h"
 #include "clients/cli/words.h"
+#include "scanner/decode.h"
 #include "scanner/extract/document.h"
 #include "scanner/report_json.h"
 
@@ -174,6 +175,11 @@ Settings settings_of(const Arguments& arguments) {
   const std::string fail_on = arguments.choice("--fail-on", {"note", "review", "block"}, "block");
   settings.fail_on = fail_on == "note" ? Severity::kNote : fail_on == "review" ? Severity::kReview : Severity::kBlock;
   settings.charset = arguments.value_or("--charset", "");
+  if (!settings.charset.empty() && !scanner::decode_as("", settings.charset)) {
+    throw UsageError(filled(say("不认识的字符编码 {}，例如 utf-8、gb18030、big5、utf-16le",
+                                "unknown charset {}; for example utf-8, gb18030, big5, utf-16le"),
+                            {settings.charset}));
+  }
   settings.jobs = arguments.number("--jobs", 1, 256, std::max(1U, std::thread::hardware_concurrency()));
   settings.unordered = arguments.has("--unordered");
   settings.reveal = arguments.has("--reveal");

@@ -57,6 +57,7 @@ constexpr Word kReasons[] = {
     {"damaged", {"文件损坏，读不出来", "damaged"}},
     {"unknown-format", {"格式无法识别", "unknown format"}},
     {"undecodable", {"文字编码无法判定", "the character encoding cannot be told"}},
+    {"ill-formed", {"有一处不成字符的字节", "one ill-formed byte sequence"}},
     {"timeout", {"超过了时间限制", "the time limit was reached"}},
     {"unreadable", {"文件打不开", "the file cannot be opened"}},
     {"dictionary-self-check", {"词库没有通过自检", "the dictionary failed its self-check"}},
@@ -82,6 +83,12 @@ constexpr Word kReasons[] = {
 constexpr Word kEvidence[] = {
     {"standalone line", {"独立成行", "stands on a line of its own"}},
     {"short line", {"短行", "short line"}},
+    {"listed term", {"词表中的词", "listed term"}},
+    {"listed form", {"规则列出的写法", "listed form"}},
+    {"several different values", {"有多个不同的号码", "several different values"}},
+    {"mobile network prefix", {"号段正确", "mobile network prefix"}},
+    {"organisation's account", {"单位账户", "organisation's account"}},
+    {"compatibility characters", {"兼容字符", "compatibility characters"}},
     {"starts a paragraph", {"位于段首", "starts a paragraph"}},
     {"header zone", {"位于文首", "at the head of the document"}},
     {"in brackets", {"在括号内", "in brackets"}},
@@ -89,6 +96,8 @@ constexpr Word kEvidence[] = {
     {"level-star-period", {"密级、星号、保密期限齐全", "level, star and period"}},
     {"star-level-period", {"星号、密级、保密期限（次序颠倒）", "star, level and period (in a wrong order)"}},
     {"level-substitute star-period", {"密级、代用星号、保密期限", "level, a substitute for the star, period"}},
+    {"level in brackets at the start of a paragraph",
+     {"段首括号内标有密级", "level in brackets at the start of a paragraph"}},
     {"level-period in brackets", {"密级，保密期限在括号内", "level with the period in brackets"}},
     {"level-period, star missing", {"密级和保密期限，缺星号", "level and period, star missing"}},
     {"level and star, no period", {"密级和星号，缺保密期限", "level and star, no period"}},
@@ -134,7 +143,6 @@ constexpr Word kChannels[] = {
 constexpr Word kEvidenceBefore[] = {
     {"also:", {"同时命中 ", "also hit: "}},
     {"near: ", {"附近有“", "near: \""}},
-    {"organisation's account: ", {"单位账户用语“", "words of an organisation's account: \""}},
 };
 
 std::string looked_up(std::span<const Word> table, std::string_view name) {

@@ -56,6 +56,12 @@ struct Near {
   bool required = false;           ///< without one of them the hit is dropped
 };
 
+/// Many different values weigh more than one.
+struct Escalation {
+  std::size_t distinct = 0;  ///< from so many different values in a document on; 0: never
+  Severity severity = Severity::kBlock;
+};
+
 struct Rule {
   std::string id;
   std::string detector;  ///< of DOMAIN: "A01"
@@ -70,6 +76,7 @@ struct Rule {
   std::vector<Wording> patterns;  ///< Hyperscan expressions over normalized text
   std::string validator;          ///< a name in validators.h, or ""
   Near near;
+  Escalation escalation;        ///< for findings of the rule's own severity
   std::vector<Wording> except;  ///< phrases: a hit inside one is dropped
   bool digit_borders = false;   ///< a hit must not touch further digits or Latin letters
   bool masked = false;          ///< values are masked in every output

@@ -87,6 +87,8 @@ class RuleReader {
         problem(value, "unknown validator \"" + rule_.validator + "\"; known: " + known_validators());
     } else if (key == "near") {
       near(value);
+    } else if (key == "escalate") {
+      escalation(value);
     } else if (key == "borders") {
       if (string(value, key) != "alphanumeric") problem(value, "\"borders\" can only be \"alphanumeric\"");
       rule_.digit_borders = true;
@@ -223,6 +225,19 @@ class RuleReader {
       }
     }
     if (rule_.near.terms.empty()) problem(node, "\"near\" needs \"terms\"");
+  }
+  void escalation(const JsonNode& node) {
+    if (node.kind != JsonNode::Kind::kObject) problem(node, "\"escalate\" must be an object");
+    for (const auto& [key, value] : node.members) {
+      if (key == "distinct") {
+        rule_.escalation.distinct = static_cast<std::size_t>(integer(value, key, 2, 10'000));
+      } else if (key == "severity") {
+        rule_.escalation.severity = severity(value, key);
+      } else {
+        problem(value, "unknown member \"" + key + "\" of \"escalate\"; write distinct, severity");
+      }
+    }
+    if (rule_.escalation.distinct == 0) problem(node, "\"escalate\" needs \"distinct\"");
   }
   Example example(const JsonNode& node) {
     Example result{.text = {}, .match = {}, .severity = Severity::kNote, .absent = false, .line = node.line};

@@ -12,8 +12,8 @@ namespace mishen::scanner {
 /// Cheap: looks at the zip directory only.
 [[nodiscard]] bool looks_like_docx(std::string_view bytes);
 
-/// Extracts the text of a .docx. Whatever could not be read is in `incomplete` ("damaged", "encrypted", "limit:...", "not-read:image" ...);
-/// never throws for what the bytes are.
+/// Extracts the text of a .docx. Whatever could not be read is in `incomplete` ("damaged", "encrypted", "limit:...",
+/// "not-read:image" ...); never throws for what the bytes are.
 [[nodiscard]] ExtractedText extract_docx(std::string_view bytes, const Limits& limits);
 
 }  // namespace mishen::scanner

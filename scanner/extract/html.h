@@ -1,5 +1,6 @@
 // scanner/extract/html.h
-// HTML -> text and its channels, by the WHATWG tokenization rules (HTML Living Standard, 13.2.5), linear time, exact offsets.
+// HTML -> text and its channels, by the WHATWG tokenization rules (HTML Living Standard, 13.2.5), linear time, exact
+// offsets.
 #pragma once
 #include <string_view>
 
@@ -11,12 +12,14 @@ namespace mishen::scanner {
 
 /// Extracts one decoding of an HTML file. Takes the decoding over (its map becomes `decode_map`).
 /// Text of inline elements is joined ("机<b>密</b>" reads 机密); block elements, <br> and table cells end a block.
-/// Visible text is Region::kBody (kTitle for <title>), alt/title/placeholder/value/content and other attributes that people see kAlt or
-/// kAttribute, comments kComment, elements hidden by the `hidden` attribute, inline display:none/visibility:hidden/font-size:0 kHiddenText.
-/// <script>, <style> and <template> contents are not text. Never throws for what the text says.
+/// Visible text is Region::kBody (kTitle for <title>), alt/title/placeholder/value/content and other attributes that
+/// people see kAlt or kAttribute, comments kComment, elements hidden by the `hidden` attribute, inline
+/// display:none/visibility:hidden/font-size:0 kHiddenText. <script>, <style> and <template> contents are not text.
+/// Never throws for what the text says.
 [[nodiscard]] ExtractedText extract_html(DecodedText decoded, const Limits& limits);
 
-/// Whether `text` looks like HTML: a doctype, or a known tag near the start (WHATWG MIME Sniffing 7.1, leading white space and comments skipped).
+/// Whether `text` looks like HTML: a doctype, or a known tag near the start (WHATWG MIME Sniffing 7.1, leading white
+/// space and comments skipped).
 [[nodiscard]] bool looks_like_html(std::string_view text) noexcept;
 
 /// The encoding label a <meta> declares in the first 1024 bytes (WHATWG HTML 13.2.3.2 prescan), or "".

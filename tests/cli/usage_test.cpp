@@ -41,6 +41,7 @@ TEST_F(Usage, NamesWhatIsWrongAndWhatIsMeant) {
       {"no paths", {"scan"}, "-"},
       {"standard input twice", {"scan", "-", "-"}, "-"},
       {"unknown format", {"scan", "--format", "xml", "a.txt"}, "jsonl"},
+      {"unknown charset", {"scan", "--charset", "nope", "a.txt"}, "gb18030"},
       {"format of a later version", {"scan", "--format", "sarif", "a.txt"}, "jsonl"},
       {"option of a later version", {"scan", "--profile", "x", "a.txt"}, "本版本还没有 --profile"},
       {"unknown verb of dictionary", {"dictionary", "chek"}, "check"},

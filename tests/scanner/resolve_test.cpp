@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <ctime>
 
 #include "tests/support/random.h"
 #include "tests/support/resident_id.h"
@@ -113,6 +114,30 @@ TEST(Resolve, LimitsMakeTheReportIncomplete) {
   EXPECT_EQ(few.findings.size(), 2U);
   ASSERT_EQ(few.incomplete.size(), 1U);
   EXPECT_EQ(few.incomplete[0].reason, "limit:findings");
+}
+
+// A document in one line, full of hits: the work for each hit must not grow with the line.
+TEST(Resolve, ALineFullOfHitsTakesTimeInProportion) {
+  const auto seconds = [](std::size_t repeats) {
+    std::string line;
+    for (std::size_t i = 0; i < repeats; ++i) line += "机密级、秘密级文件应当按规定办理内部资料";
+    const std::clock_t begin = std::clock();
+    (void)scan_lines(line);
+    return static_cast<double>(std::clock() - begin) / CLOCKS_PER_SEC;
+  };
+  (void)seconds(500);  // tables are built on first use
+  const double small = std::max(seconds(500), 0.001);
+  EXPECT_LT(seconds(8000), small * 100) << "16 times the text: linear gives about 16, quadratic 256";
+}
+
+TEST(Resolve, ManyDifferentMobileNumbersAreWorseThanOne) {
+  EXPECT_TRUE(has(scan_lines("联系电话13900000001"), "personal.mobile", Severity::kReview));
+  EXPECT_TRUE(has(scan_lines("电话13900000001，13900000002"), "personal.mobile", Severity::kReview));
+  const TextReport three = scan_lines("电话13900000001\n电话13900000002\n电话13900000003");
+  ASSERT_EQ(three.findings.size(), 3U);
+  for (const Finding& finding : three.findings) EXPECT_EQ(finding.severity, Severity::kBlock);
+  EXPECT_FALSE(
+      has(scan_lines("电话13900000001\n电话13900000001\n电话13900000001"), "personal.mobile", Severity::kBlock));
 }
 
 TEST(Resolve, TheSameInputGivesTheSameReport) {

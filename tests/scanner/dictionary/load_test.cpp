@@ -58,8 +58,8 @@ TEST(BuiltinDictionary, HoldsTheFirstRulesAndNamesTheirLaw) {
   const auto dictionary = test::builtin_dictionary();
   for (const char* id : {"marking.level", "marking.bare-level", "marking.portion", "marking.exam",
                          "document-number.restricted", "distribution.range", "work-secret.internal-label",
-                         "work-secret.mark", "personal.resident-id", "personal.resident-id-15", "personal.bank-card",
-                         "personal.passport", "personal.plate", "organisation.credit-code"}) {
+                         "work-secret.mark", "personal.resident-id", "personal.resident-id-15", "personal.mobile",
+                         "personal.bank-card", "personal.passport", "personal.plate", "organisation.credit-code"}) {
     const Rule* found = dictionary->find(id);
     ASSERT_NE(found, nullptr) << id;
     EXPECT_FALSE(found->sources.empty()) << id;
