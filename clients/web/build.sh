@@ -13,7 +13,13 @@ esac
 # The stamp holds the lock file it was made from: a date alone would miss an older lock file that was checked out later.
 if ! cmp -s package-lock.json node_modules/.installed-lock; then
   command -v npm >/dev/null || { echo "clients/web/build.sh: npm is not installed (Debian: apt-get install npm)" >&2; exit 1; }
-  npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
+  # npm leaves out optional packages whose engines do not name the Node that npm itself runs on: under Debian's Node 18 that is the bundler's
+  # native part. So the pinned Node comes first, and npm then runs on it. NODE_PATH: Debian's npm finds its own parts only through Debian's Node.
+  npm ci --omit=dev --ignore-scripts --no-audit --no-fund --loglevel=error
+  first_node="$(mktemp -d)"
+  trap 'rm -rf "$first_node"' EXIT
+  cp "node_modules/$node_package/bin/node" "$first_node/node"
+  PATH="$first_node:$PATH" NODE_PATH=/usr/share/nodejs npm ci --ignore-scripts --no-audit --no-fund --loglevel=error
   cp package-lock.json node_modules/.installed-lock
 fi
 
