@@ -72,10 +72,7 @@ class Resolver {
  public:
   Resolver(const ExtractedText& text, const NormalizedText& normalized, const CompiledDictionary& dictionary,
            const ScanOptions& options)
-      : text_(text),
-        normalized_(normalized),
-        dictionary_(dictionary.impl()),
-        context_(text, normalized, options.as_of) {}
+      : normalized_(normalized), dictionary_(dictionary.impl()), context_(text, normalized, options.as_of) {}
 
   // Judges the hits of one view. Returns false when the deadline passed.
   bool judge_view(View view, const std::vector<RawMatch>& matches, std::chrono::steady_clock::time_point deadline) {
@@ -90,7 +87,6 @@ class Resolver {
   }
 
   std::vector<Hit> take_hits() { return std::move(hits_); }
-  const Context& context() const { return context_; }
 
  private:
   void collect_exceptions(const PatternSet& set, const std::vector<RawMatch>& matches) {
@@ -161,7 +157,6 @@ class Resolver {
                      .evidence = std::move(judgement.evidence)});
   }
 
-  const ExtractedText& text_;
   const NormalizedText& normalized_;
   const CompiledDictionary::Impl& dictionary_;
   Context context_;

@@ -89,7 +89,7 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
     } else if (open_.back().kind == JsonNode::Kind::kArray) {
       open_.back().items.push_back(std::move(node));
     } else {
-      open_.back().members.emplace_back(keys_.back(), std::move(node));
+      open_.back().members.push_back({keys_.back(), std::move(node)});
     }
     return true;
   }
@@ -105,8 +105,8 @@ class TreeBuilder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, TreeB
 
 const JsonNode* JsonNode::find(std::string_view key) const noexcept {
   const auto found =
-      std::find_if(members.begin(), members.end(), [&](const auto& member) { return member.first == key; });
-  return found == members.end() ? nullptr : &found->second;
+      std::find_if(members.begin(), members.end(), [&](const JsonMember& member) { return member.key == key; });
+  return found == members.end() ? nullptr : &found->value;
 }
 
 std::optional<JsonNode> parse_json(const std::string& text, JsonSyntaxError& error) {

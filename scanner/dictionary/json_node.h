@@ -6,10 +6,11 @@
 #include <stdexcept>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 namespace mishen::scanner {
+
+struct JsonMember;
 
 /// A value of a JSON document. Value type.
 struct JsonNode {
@@ -17,13 +18,18 @@ struct JsonNode {
   Kind kind = Kind::kNull;
   bool boolean = false;
   double number = 0;
-  std::string text;                                       ///< kString
-  std::vector<JsonNode> items;                            ///< kArray
-  std::vector<std::pair<std::string, JsonNode>> members;  ///< kObject, in file order
-  int line = 0;                                           ///< 1-based
+  std::string text;                 ///< kString
+  std::vector<JsonNode> items;      ///< kArray
+  std::vector<JsonMember> members;  ///< kObject, in file order
+  int line = 0;                     ///< 1-based
 
   /// Null when there is no such member.
   [[nodiscard]] const JsonNode* find(std::string_view key) const noexcept;
+};
+
+struct JsonMember {
+  std::string key;
+  JsonNode value;
 };
 
 struct JsonSyntaxError {
