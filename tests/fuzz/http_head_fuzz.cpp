@@ -20,13 +20,13 @@ void require(bool condition) {
 void check(const Head& head) {
   require(head.path.starts_with('/'));
   require(mishen::scanner::is_well_formed_utf8(head.path));
-  for (const unsigned char c : head.path) require(c >= 0x20 && c != 0x7F);
+  for (const char c : head.path) require(static_cast<unsigned char>(c) >= 0x20 && c != 0x7F);
   require(!head.headers.contains("transfer-encoding"));
   require(head.headers.contains("host"));
   require(head.content_length < 1'000'000'000'000);
   for (const auto& [name, value] : head.headers) {
     require(!name.empty());
-    for (const unsigned char c : value) require((c >= 0x20 && c != 0x7F) || c == '\t');
+    for (const char c : value) require((static_cast<unsigned char>(c) >= 0x20 && c != 0x7F) || c == '\t');
   }
 }
 
