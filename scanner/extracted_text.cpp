@@ -26,7 +26,7 @@ const Block* ExtractedText::block_at(std::size_t position) const noexcept {
   return position < block.span.end ? &block : nullptr;
 }
 
-ExtractedText text_of_lines(std::string lines) {
+ExtractedText text_of_lines(std::string_view lines) {
   ExtractedText text;
   text.media_type = "text/plain";
   std::uint32_t paragraph = 0;
@@ -35,7 +35,7 @@ ExtractedText text_of_lines(std::string lines) {
     if (end > at) {
       if (!text.text.empty()) text.text += '\n';
       const std::size_t begin = text.text.size();
-      text.text.append(lines, at, end - at);
+      text.text += lines.substr(at, end - at);
       text.blocks.push_back({.span = {begin, text.text.size()}, .paragraph = paragraph + 1});
     }
     at = end + 1;

@@ -92,6 +92,6 @@ struct ExtractedText {
 };
 
 /// A text that stands for itself, each line a body block; no maps. For rule examples.
-[[nodiscard]] ExtractedText text_of_lines(std::string lines);
+[[nodiscard]] ExtractedText text_of_lines(std::string_view lines);
 
 }  // namespace mishen::scanner

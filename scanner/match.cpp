@@ -71,7 +71,7 @@ struct PatternSet::Impl {
   }
 };
 
-PatternSet::PatternSet(std::vector<Source> literals, std::vector<Source> expressions,
+PatternSet::PatternSet(const std::vector<Source>& literals, std::vector<Source> expressions,
                        std::vector<PatternProblem>& problems)
     : impl_(std::make_unique<Impl>()) {
   std::vector<std::string> texts;

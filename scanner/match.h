@@ -43,7 +43,8 @@ class PatternSet {
   };
   /// Compiles; problems with single expressions are appended to `problems` and the expression is left out. Throws
   /// ScanError on other failures.
-  PatternSet(std::vector<Source> literals, std::vector<Source> expressions, std::vector<PatternProblem>& problems);
+  PatternSet(const std::vector<Source>& literals, std::vector<Source> expressions,
+             std::vector<PatternProblem>& problems);
   ~PatternSet();
   PatternSet(PatternSet&&) noexcept;
   PatternSet& operator=(PatternSet&&) noexcept;

@@ -432,6 +432,7 @@ Validator find_validator(std::string_view name) noexcept {
 
 std::vector<std::string_view> validator_names() {
   std::vector<std::string_view> names;
+  names.reserve(kValidators.size());
   for (const NamedValidator& validator : kValidators) names.push_back(validator.name);
   return names;
 }

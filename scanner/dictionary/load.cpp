@@ -137,7 +137,7 @@ class DictionaryCompiler {
       }
     }
     std::vector<PatternProblem> refused;
-    PatternSet set(std::move(literals), std::move(expressions), refused);
+    PatternSet set(literals, std::move(expressions), refused);
     for (const PatternProblem& problem : refused) {
       const Rule& rule = rules[problem.entry.rule];
       problems.push_back({rule.file, rule.patterns[problem.entry.pattern].line, rule.id,
@@ -172,14 +172,13 @@ std::filesystem::path builtin_dictionaries() {
   std::error_code error;
   const fs::path program = fs::read_symlink("/proc/self/exe", error);
   if (!error) {
-    if (const fs::path installed = program.parent_path().parent_path() / "share/mishen/dictionaries"; usable(installed))
+    if (fs::path installed = program.parent_path().parent_path() / "share/mishen/dictionaries"; usable(installed))
       return installed;
     // build/<preset>/bin/mishen in the source tree
-    if (const fs::path tree = program.parent_path().parent_path().parent_path().parent_path() / "dictionaries";
-        usable(tree))
+    if (fs::path tree = program.parent_path().parent_path().parent_path().parent_path() / "dictionaries"; usable(tree))
       return tree;
   }
-  if (const fs::path built_from = MISHEN_SOURCE_DICTIONARIES; usable(built_from)) return built_from;
+  if (fs::path built_from = MISHEN_SOURCE_DICTIONARIES; usable(built_from)) return built_from;
   throw FileError("cannot find the built-in dictionaries (tried " + tried +
                   "); set MISHEN_DICTIONARIES to their folder");
 }

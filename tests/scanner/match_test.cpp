@@ -37,7 +37,7 @@ PatternSet literals(const std::vector<std::string>& terms) {
         {{.rule = 0, .pattern = static_cast<std::uint32_t>(i), .length = 0, .is_except = false}, terms[i]});
   }
   std::vector<PatternProblem> problems;
-  return PatternSet(std::move(sources), {}, problems);
+  return PatternSet(sources, {}, problems);
 }
 
 PatternSet expressions(const std::vector<std::string>& texts, std::vector<PatternProblem>& problems) {
