@@ -206,11 +206,11 @@ CommandLine read_command_line(const std::vector<std::string>& arguments) {
 }
 
 fs::path default_data_dir() {
-  if (::geteuid() == 0) return "/var/lib/mishen";
+  if (::geteuid() == 0) return "/var/lib/mishen/data";
   const char* state = std::getenv("XDG_STATE_HOME");
-  if (state != nullptr && *state == '/') return fs::path(state) / "mishen";
+  if (state != nullptr && *state == '/') return fs::path(state) / "mishen/data";
   const char* home = std::getenv("HOME");
-  if (home != nullptr && *home == '/') return fs::path(home) / ".local/state/mishen";
+  if (home != nullptr && *home == '/') return fs::path(home) / ".local/state/mishen/data";
   fail("不知道数据存放在哪里：没有 HOME。请用 --data 目录 指定。",
        "no place for the data: HOME is not set. Name one with --data DIR.");
 }
@@ -220,7 +220,8 @@ std::string usage(bool english) {
     return "mishend [OPTION...]   the review service of Mishen\n"
            "  --config FILE           settings, JSON with comments; options win over it\n"
            "  --listen ADDRESS:PORT   default 127.0.0.1:8480; port 0 takes any free one\n"
-           "  --data DIR              database and keys; default /var/lib/mishen as root, else ~/.local/state/mishen\n"
+           "  --data DIR              database and keys; default /var/lib/mishen/data as root, else "
+           "~/.local/state/mishen/data\n"
            "  --web DIR               the built web application\n"
            "  --dictionaries DIR      use these dictionaries instead of the shipped ones; may be given again\n"
            "  --user NAME             account to run as when started as root; default mishen, else nobody\n"
@@ -232,7 +233,8 @@ std::string usage(bool english) {
   return "mishend [选项...]   密审的审查服务\n"
          "  --config 文件            配置，带注释的 JSON；命令行选项优先\n"
          "  --listen 地址:端口       默认 127.0.0.1:8480；端口 0 表示任意空闲端口\n"
-         "  --data 目录              数据库和密钥；root 默认 /var/lib/mishen，其他用户默认 ~/.local/state/mishen\n"
+         "  --data 目录              数据库和密钥；root 默认 /var/lib/mishen/data，其他用户默认 "
+         "~/.local/state/mishen/data\n"
          "  --web 目录               已构建的网页\n"
          "  --dictionaries 目录      用这些词库代替自带的；可重复\n"
          "  --user 用户              以 root 启动时改用的账户；默认 mishen，没有则用 nobody\n"

@@ -50,8 +50,8 @@ struct CommandLine {
 /// are errors.
 void apply_config(Config& config, const std::string& text, const std::filesystem::path& file);
 
-/// Where data is kept when nothing says otherwise: /var/lib/mishen for root, else $XDG_STATE_HOME/mishen or
-/// ~/.local/state/mishen. Throws ConfigError when there is no home.
+/// Where data is kept when nothing says otherwise: /var/lib/mishen/data for root, else
+/// $XDG_STATE_HOME/mishen/data or ~/.local/state/mishen/data. Throws ConfigError when there is no home.
 [[nodiscard]] std::filesystem::path default_data_dir();
 
 /// What --help prints.

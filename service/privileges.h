@@ -10,8 +10,8 @@
 
 namespace mishen::service {
 
-/// A folder cannot be made, or the account to run as does not exist or cannot be taken on. The message says what to do;
-/// in both languages.
+/// A folder cannot be made or is in use, or the account to run as does not exist or cannot be taken on. The message
+/// says what to do; in both languages.
 class PrivilegeError : public std::runtime_error {
  public:
   PrivilegeError(const std::string& zh_in, const std::string& en_in) : std::runtime_error(en_in), zh(zh_in) {}

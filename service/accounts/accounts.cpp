@@ -2,6 +2,9 @@
 
 #include <algorithm>
 
+#include "scanner/decode.h"
+#include "scanner/utf8.h"
+#include "service/accounts/visible_text.h"
 #include "service/audit/audit_log.h"
 #include "service/audit/canonical_json.h"
 #include "service/audit/digest.h"
@@ -20,35 +23,36 @@ std::string lower_ascii(std::string_view text) {
   return out;
 }
 
-/// Whether `text` has 1 to `max` code points, neither control characters nor, unless allowed, spaces.
-bool is_name(std::string_view text, std::size_t max, bool spaces) {
-  const auto points = static_cast<std::size_t>(
-      std::ranges::count_if(text, [](char c) { return (static_cast<unsigned char>(c) & 0xC0U) != 0x80U; }));
-  return points >= 1 && points <= max && text.find_first_not_of(' ') != std::string_view::npos &&
-         std::ranges::none_of(text, [spaces](char c) {
-           const auto byte = static_cast<unsigned char>(c);
-           return byte < 0x20 || byte == 0x7F || (byte == ' ' && !spaces);
-         });
+/// Whether `text` has at most `max` code points, at least one that is seen, and none that breaks or reorders a line.
+bool is_name(std::string_view text, std::size_t max) {
+  return scanner::is_well_formed_utf8(text) && scanner::utf8_count(text) <= max && !has_layout_control(text) &&
+         count_visible(text) >= 1;
 }
 
 void check_login(std::string_view login) {
-  if (!is_name(login, 64, false)) {
-    throw Refused("bad-request", "账号须为 1 到 64 个字符，不含空格和控制字符。请改后重试。",
-                  "A login has 1 to 64 characters and neither spaces nor control characters. Change it and try again.");
+  // Two logins that look the same must not be two accounts: what is not drawn is refused, not only left out of account.
+  if (!is_name(login, 64) || !is_all_visible(login)) {
+    throw Refused("bad-request", "账号须为 1 到 64 个字符，不含空格、控制字符和不可见字符。请改后重试。",
+                  "A login has 1 to 64 characters, without white space, control or invisible characters. Change it and "
+                  "try again.");
   }
 }
 
 void check_display_name(std::string_view name) {
-  if (!is_name(name, 64, true)) {
-    throw Refused("bad-request", "姓名须为 1 到 64 个字符，不含控制字符。请改后重试。",
-                  "A display name has 1 to 64 characters and no control characters. Change it and try again.");
+  if (!is_name(name, 64)) {
+    throw Refused("bad-request",
+                  "姓名须为 1 到 64 个字符，不能全是空白，不含换行、控制字符和文字方向控制符。请改后重试。",
+                  "A display name has 1 to 64 characters, is not blank, and holds no line separators, control or "
+                  "bidirectional control characters. Change it and try again.");
   }
 }
 
 void check_unit(std::string_view unit) {
-  if (!unit.empty() && !is_name(unit, 100, true)) {
-    throw Refused("bad-request", "单位名称不超过 100 个字符，不含控制字符。请改后重试。",
-                  "A unit has at most 100 characters and no control characters. Change it and try again.");
+  if (!unit.empty() && !is_name(unit, 100)) {
+    throw Refused("bad-request",
+                  "单位名称不超过 100 个字符，不能全是空白，不含换行、控制字符和文字方向控制符。请改后重试。",
+                  "A unit has at most 100 characters, is not blank, and holds no line separators, control or "
+                  "bidirectional control characters. Change it and try again.");
   }
 }
 
@@ -61,11 +65,13 @@ void check_roles(RoleSet roles) {
   if (roles.empty()) throw Refused("bad-request", "请至少选择一个角色。", "Choose at least one role.");
 }
 
+Refused admin_required() {
+  return {"role-required", "只有安全管理员可以管理账号。请与安全管理员联系。",
+          "Only a security administrator manages accounts. Ask one."};
+}
+
 void require_admin(const Actor& actor) {
-  if (!actor.roles.contains(Role::kSecurityAdmin)) {
-    throw Refused("role-required", "只有安全管理员可以管理账号。请与安全管理员联系。",
-                  "Only a security administrator manages accounts. Ask one.");
-  }
+  if (!actor.roles.contains(Role::kSecurityAdmin)) throw admin_required();
 }
 
 RoleSet roles_of(Connection& connection, const std::string& account) {
@@ -75,6 +81,12 @@ RoleSet roles_of(Connection& connection, const std::string& account) {
     if (const std::optional<Role> role = role_from(name)) roles.insert(*role);
   }
   return roles;
+}
+
+/// Within the writing transaction: the administrator may have lost account or office since the request came in.
+void require_admin_still(Connection& connection, const Actor& actor) {
+  require_enabled(connection, actor.id);
+  if (!holds_role(connection, actor.id, Role::kSecurityAdmin)) throw admin_required();
 }
 
 using UserRow = std::tuple<std::string, std::string, std::string, std::string, std::int64_t, std::int64_t>;
@@ -134,6 +146,21 @@ Instant end_of_session(Instant created_at, Instant seen_at) {
 }
 
 }  // namespace
+
+void require_enabled(Connection& connection, const std::string& account) {
+  const auto enabled =
+      connection.value<std::int64_t>("SELECT EXISTS (SELECT 1 FROM account WHERE id = $1 AND disabled = 0)", account);
+  if (enabled == 0) {
+    throw Refused("unauthenticated", "您的账号已被停用，没有保存任何更改。请与安全管理员联系。",
+                  "Your account has been disabled; nothing was changed. Ask a security administrator.");
+  }
+}
+
+bool holds_role(Connection& connection, const std::string& account, Role role) {
+  return connection.value<std::int64_t>(
+             "SELECT EXISTS (SELECT 1 FROM account_role WHERE account_id = $1 AND role = $2)", account,
+             to_string(role)) != 0;
+}
 
 Accounts::Accounts(ReviewStore& store, Clock clock, const PasswordCost& cost)
     : store_(store), clock_(std::move(clock)), cost_(cost), nobodys_hash_(hash_password(random_hex(16), cost)) {}
@@ -364,6 +391,7 @@ User Accounts::create(const Actor& admin, const NewUser& user) {
   if (std::optional<Refused> problem = password_problem(user.password, user.login)) throw *std::move(problem);
   const std::string hash = hash_password(user.password, cost_);
   ReviewStore::Transaction transaction(store_);
+  require_admin_still(transaction.connection(), admin);
   User created = insert(transaction.connection(), clock_(), admin.id, user, hash);
   transaction.commit();
   return created;
@@ -384,6 +412,7 @@ User Accounts::change(const Actor& admin, const std::string& id, const UserChang
   const Instant now = clock_();
   ReviewStore::Transaction transaction(store_);
   Connection& connection = transaction.connection();
+  require_admin_still(connection, admin);
   const std::optional<User> before = find_user(connection, id);
   if (!before)
     throw Refused("not-found", "没有这个账号。请刷新账号列表。", "There is no such account. Reload the list.");
@@ -407,6 +436,8 @@ User Accounts::change(const Actor& admin, const std::string& id, const UserChang
   if (changes.password) {
     if (std::optional<Refused> problem = password_problem(*changes.password, before->login)) throw *std::move(problem);
     connection.execute("UPDATE account SET password_hash = $1, must_change_password = 1 WHERE id = $2", hash, id);
+    // The failures were guesses at a password that is no more; whoever forgot theirs may sign in at once.
+    connection.execute("DELETE FROM login_attempt WHERE login_sha256 = $1", sha256_hex(before->login));
     fields.add("password");
   }
   if (changes.password || changes.disabled.value_or(false)) end_sessions(connection, id);

@@ -56,6 +56,12 @@ struct UserChanges {
   std::optional<std::string> password;  ///< becomes temporary
 };
 
+/// For writing transactions, which begin after the caller was authenticated: refuses (unauthenticated) when the account
+/// has been disabled since.
+void require_enabled(Connection& connection, const std::string& account);
+/// Whether the account has the role now. Disabled accounts keep their roles.
+[[nodiscard]] bool holds_role(Connection& connection, const std::string& account, Role role);
+
 /// Accounts, sessions and the lock after failed sign-ins. All state is in the store but the set-up code. Locks
 /// internally.
 ///
@@ -94,9 +100,11 @@ class Accounts {
 
   /// By login.
   [[nodiscard]] std::vector<User> users();
-  /// Throws Refused: role-required, bad-request, weak-password, conflict (login taken).
+  /// Throws Refused: unauthenticated (disabled meanwhile), role-required, bad-request, weak-password, conflict (login
+  /// taken).
   User create(const Actor& admin, const NewUser& user);
-  /// Disabling and a new password end the user's sessions. Throws Refused: role-required, not-found, bad-request,
+  /// Disabling and a new password end the user's sessions; a new password also lifts the lock after failed sign-ins.
+  /// Throws Refused: unauthenticated, role-required, not-found, bad-request,
   /// weak-password, conflict (the last administrator), forbidden (own password: that goes through change_password).
   User change(const Actor& admin, const std::string& id, const UserChanges& changes);
 

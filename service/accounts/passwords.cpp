@@ -4,6 +4,7 @@
 #include <array>
 #include <semaphore>
 #include <stdexcept>
+#include <thread>
 
 #include <argon2.h>
 
@@ -12,8 +13,10 @@
 namespace mishen::service {
 namespace {
 
+/// More at once than processors would only take memory: the work is all computing.
 std::counting_semaphore<kMaxAtOnce>& free_places() {
-  static std::counting_semaphore<kMaxAtOnce> places(kMaxAtOnce);
+  static std::counting_semaphore<kMaxAtOnce> places(
+      std::clamp(static_cast<int>(std::thread::hardware_concurrency()), 1, kMaxAtOnce));
   return places;
 }
 

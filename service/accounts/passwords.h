@@ -17,8 +17,8 @@ struct PasswordCost {
   std::uint32_t lanes = 1;
 };
 
-/// Hashes and checks passwords with argon2id (RFC 9106). At most kMaxAtOnce calls work at a time, others wait: each
-/// takes memory_kib. Thread-safe.
+/// Hashes and checks passwords with argon2id (RFC 9106). As many calls work at a time as there are processors,
+/// kMaxAtOnce at most; others wait: each takes memory_kib. Thread-safe.
 [[nodiscard]] std::string hash_password(std::string_view password, const PasswordCost& cost);
 
 /// Whether `password` is the one that `encoded` ("$argon2id$v=19$...") was made from. Throws std::runtime_error when

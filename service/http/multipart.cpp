@@ -191,6 +191,19 @@ std::string boundary_of(const Request& request) {
   return *boundary;
 }
 
+void check_counts(std::size_t files, std::size_t fields) {
+  if (files > kMaxFormFiles) {
+    const std::string limit = std::to_string(kMaxFormFiles);
+    throw Problem{413, "payload-too-large", "表单超过 " + limit + " 个文件。请分几次提交。",
+                  "The form has more than " + limit + " files. Submit it in several pieces."};
+  }
+  if (fields > kMaxFormFields) {
+    const std::string limit = std::to_string(kMaxFormFields);
+    throw Problem{413, "payload-too-large", "表单超过 " + limit + " 个字段。请只填写表单原有的字段。",
+                  "The form has more than " + limit + " fields. Send only those that the form has."};
+  }
+}
+
 }  // namespace
 
 bool is_multipart(const Request& request) {
@@ -209,6 +222,7 @@ std::vector<FormPart> parse_multipart(const Request& request) {
   if (!body.starts_with(opening)) refuse("开头不是分隔线。", "it does not begin with the boundary.");
 
   std::vector<FormPart> parts;
+  std::size_t files = 0;
   std::size_t at = opening.size();  // behind a delimiter
   while (true) {
     if (body.substr(at, 2) == "--") {
@@ -218,11 +232,6 @@ std::vector<FormPart> parse_multipart(const Request& request) {
       return parts;
     }
     if (body.substr(at, 2) != "\r\n") refuse("分隔线不完整。", "a boundary line is incomplete.");
-    if (parts.size() == kMaxFormParts) {
-      const std::string limit = std::to_string(kMaxFormParts);
-      throw Problem{413, "payload-too-large", "表单超过 " + limit + " 个部分。请分几次提交。",
-                    "The form has more than " + limit + " parts. Submit it in several pieces."};
-    }
     const std::size_t head_begin = at + 2;
     const std::size_t head_end =
         body.substr(0, std::min(body.size(), head_begin + kMaxPartHeadBytes)).find("\r\n\r\n", head_begin);
@@ -230,6 +239,8 @@ std::vector<FormPart> parse_multipart(const Request& request) {
       refuse("某一部分的头太长或没有结束。", "the head of a part is too long or has no end.");
     FormPart part;
     read_head(body.substr(head_begin, head_end + 2 - head_begin), part);
+    files += part.file_name ? 1 : 0;
+    check_counts(files, parts.size() + 1 - files);
     // An empty part's body ends at once: the delimiter's CRLF may be the second one of the head's end.
     const std::size_t end = body.find(delimiter, head_end + 2);
     if (end == std::string_view::npos)

@@ -19,14 +19,16 @@ struct FormPart {
   std::string_view body;                 ///< arbitrary bytes
 };
 
-inline constexpr std::size_t kMaxFormParts = 500;
+inline constexpr std::size_t kMaxFormFiles = 500;
+inline constexpr std::size_t kMaxFormFields = 16;  ///< parts that are no files; no form of ours has as many
 inline constexpr std::size_t kMaxPartHeadBytes = std::size_t{8} * 1024;
 
 /// Whether the request's Content-Type is multipart/form-data.
 [[nodiscard]] bool is_multipart(const Request& request);
 
 /// The parts in order. Strict: CRLF line ends, nothing before the first boundary, a closing boundary, a form-data
-/// disposition with a name in each part. Throws Problem 400 for anything else, 413 for more than kMaxFormParts parts,
+/// disposition with a name in each part. Throws Problem 400 for anything else, 413 for more than kMaxFormFiles files or
+/// kMaxFormFields fields,
 /// 415 when the request is no form. Not Poco's MultipartReader: it accepts bare LF, reads a stream byte by byte and
 /// decodes RFC 2047 words in names.
 [[nodiscard]] std::vector<FormPart> parse_multipart(const Request& request);

@@ -22,6 +22,7 @@ std::string release_json(const Release& release, const std::string& sha256) {
   json.member("channel", release.channel);
   if (part)
     json.key("part").begin_object().member("role", release.part_role).member("name", release.part_name).end_object();
+  json.member("opinion", release.opinion);
   json.member("approved_at", release.approved_at);
   json.key("approved_by")
       .begin_object()

@@ -6,6 +6,7 @@
 
 #include "service/log.h"
 #include "service/scanner_pool.h"
+#include "service/store/connection.h"
 #include "service/store/refused.h"
 
 namespace mishen::service::http {
@@ -91,6 +92,15 @@ Problem busy_problem() {
           {{"Retry-After", "5"}}};
 }
 
+Problem full_problem() {
+  return {503,
+          "unavailable",
+          "服务器磁盘已满，没有保存任何更改。请联系系统管理员清理或扩大数据目录所在的磁盘，然后重试。",
+          "The server's disk is full; nothing was changed. Have the system administrator make room on the disk of the "
+          "data folder, then try again.",
+          {{"Retry-After", "60"}}};
+}
+
 }  // namespace
 
 const std::string& Request::header(std::string_view name) const {
@@ -147,6 +157,9 @@ Response Router::dispatch(Request& request) const {
     return to_response(to_problem(refused), request);
   } catch (const ScannersBusy&) {
     return to_response(busy_problem(), request);
+  } catch (const StorageFull& error) {
+    log_error("disk full", {{"request_id", request.request_id}, {"method", request.method}, {"error", error.what()}});
+    return to_response(full_problem(), request);
   } catch (const std::exception& error) {
     log_error("handler failed",
               {{"request_id", request.request_id}, {"method", request.method}, {"error", error.what()}});

@@ -67,9 +67,9 @@ class Router {
   void add(std::string method, std::string_view pattern, Handler handler);
   /// Answers GET and HEAD of paths that no pattern fits, but for those under /v1/.
   void set_fallback(Handler handler);
-  /// Runs the handler; turns Problem, Refused, ScannersBusy (503) and every other exception (500) into a problem
-  /// response; 404 and 405 (with Allow) by itself. Never throws. The body of an answer to HEAD is still there: the
-  /// connection leaves it out and keeps its length.
+  /// Runs the handler; turns Problem, Refused, ScannersBusy and StorageFull (503) and every other exception (500) into
+  /// a problem response; 404 and 405 (with Allow) by itself. Never throws. The body of an answer to HEAD is still
+  /// there: the connection leaves it out and keeps its length.
   [[nodiscard]] Response dispatch(Request& request) const;
 
  private:

@@ -46,6 +46,7 @@ struct Release {
   std::string channel;
   std::string part_role;  ///< of a part
   std::string part_name;  ///< of a part
+  std::string opinion;    ///< of the approval: 公开, 删减后公开
   std::string approved_at;
   std::string approved_by_id;
   std::string approved_by_name;
@@ -59,7 +60,10 @@ class Releases {
   explicit Releases(ReviewStore& store) : store_(store) {}
 
   /// The latest valid release of a manifest or part with this SHA-256 (64 lower-case hex digits); nothing when there is
-  /// none. Equal bytes approved in several submissions are several releases; they hold independently of each other.
+  /// none. What `released` says counts only as far as the approval, its revision and that revision's own manifest or
+  /// part bear it out: a row that was put there by itself releases nothing. Throws StorageError, which names ids only,
+  /// when the manifest that is stored is not the one that was approved. Equal bytes approved in several submissions are
+  /// several releases; they hold independently of each other.
   [[nodiscard]] std::optional<Release> find(const std::string& sha256);
 
  private:

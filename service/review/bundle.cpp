@@ -10,6 +10,7 @@
 
 #include "scanner/decode.h"
 #include "scanner/utf8.h"
+#include "service/accounts/visible_text.h"
 #include "service/audit/canonical_json.h"
 #include "service/audit/digest.h"
 #include "service/review/manifest.h"
@@ -183,8 +184,11 @@ std::string points_sha256(const std::vector<ScannedPart>& parts) {
 
 void check_draft(const Draft& draft) {
   check_text(draft.title, 200, "", "标题", "title");
-  if (draft.title.find_first_not_of(' ') == std::string::npos)
-    throw Refused("bad-request", "请填写标题。", "A title is needed.");
+  if (has_layout_control(draft.title)) {
+    throw Refused("bad-request", "标题含有换行、控制字符或文字方向控制符。请删去后重新提交。",
+                  "The title holds line separators, control or bidirectional control characters. Remove them.");
+  }
+  if (count_visible(draft.title) == 0) throw Refused("bad-request", "请填写标题。", "A title is needed.");
   if (std::ranges::find(kChannels, std::string_view(draft.channel)) == std::end(kChannels)) {
     throw Refused("bad-request", "不认识的发布渠道。请从 website、wechat、app、display、press、other 中选择。",
                   "Unknown channel. Choose website, wechat, app, display, press or other.");

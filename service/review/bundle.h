@@ -44,7 +44,8 @@ struct ScannedBundle {
   std::string as_of;
 };
 
-/// Throws Refused (bad-request, payload-too-large) naming what is wrong: title 1-200 characters, known channel, a body
+/// Throws Refused (bad-request, payload-too-large) naming what is wrong: title 1-200 characters, not
+/// blank and on one line, known channel, a body
 /// or an attachment, no empty file, well-formed UTF-8, the limits of submission.h.
 void check_draft(const Draft& draft);
 

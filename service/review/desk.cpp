@@ -5,6 +5,8 @@
 
 #include "scanner/decode.h"
 #include "scanner/utf8.h"
+#include "service/accounts/accounts.h"
+#include "service/accounts/visible_text.h"
 #include "service/audit/audit_log.h"
 #include "service/audit/canonical_json.h"
 #include "service/audit/digest.h"
@@ -19,13 +21,23 @@ namespace {
 constexpr std::string_view kReasonCodes[] = {"mention",   "already-public", "not-a-secret", "not-personal",
                                              "consented", "statutory",      "read",         "other"};
 constexpr std::string_view kOpinions[] = {"公开", "删减后公开", "依申请公开", "不予公开", "需报审"};
-constexpr std::size_t kMinReason = 2;  // code points: 同意, 误报 are reasons
+// An approval releases: the other opinions say that this is not to be published, or not yet.
+constexpr std::string_view kReleasingOpinions[] = {"公开", "删减后公开"};
+constexpr std::size_t kMinReason = 2;  // characters that are seen: 同意, 误报 are reasons
 constexpr std::size_t kMaxReason = 2000;
 constexpr std::chrono::hours kReplyKept{24};
 
 Refused bad_request(std::string zh, std::string en) { return {"bad-request", std::move(zh), std::move(en)}; }
 
 Refused not_found() { return to_refused(Refusal::kNotFound, Action::kRevise, State::kSecrecyReview); }
+
+/// Refuses who has lost the account, or the office for `action`, since the request was authenticated. Within the
+/// transaction that writes, this is the last word.
+void check_still_in_office(Connection& connection, const Actor& actor, Action action) {
+  require_enabled(connection, actor.id);
+  if (!holds_role(connection, actor.id, acting_role(action, actor.roles)))
+    throw to_refused(Refusal::kRoleRequired, action, State::kSecrecyReview);
+}
 
 /// A submission that the person may do `action` to, as far as that does not depend on its state.
 struct Opened {
@@ -36,6 +48,7 @@ struct Opened {
 Opened open_for(Connection& connection, const Actor& actor, const std::string& id, Action action) {
   // Before the look-up: who has no role for it shall not learn which ids exist.
   if (!has_role_for(action, actor.roles)) throw to_refused(Refusal::kRoleRequired, action, State::kSecrecyReview);
+  check_still_in_office(connection, actor, action);
   const std::optional<Standing> standing = find_standing(connection, id);
   if (!standing) throw not_found();
   const ActorFacts facts = facts_of(connection, actor, *standing);
@@ -98,14 +111,14 @@ void check_state(const Opened& opened, Action action, std::size_t open_points) {
 
 /// A reason or explanation in the person's own words.
 void check_words(const std::string& text, std::size_t min, const char* zh, const char* en) {
-  const auto characters = scanner::is_well_formed_utf8(text) ? scanner::utf8_count(text) : kMaxReason + 1;
-  const bool blank = text.find_first_not_of(" \t\r\n") == std::string::npos;
+  const bool readable = scanner::is_well_formed_utf8(text) && scanner::utf8_count(text) <= kMaxReason;
   const bool control = std::ranges::any_of(
       text, [](char c) { return static_cast<unsigned char>(c) < 0x20 && c != '\n' && c != '\r' && c != '\t'; });
-  if (characters < min || characters > kMaxReason || (blank && min > 0) || control) {
+  if (!readable || control || count_visible(text) < min) {
     throw bad_request(
-        std::string(zh) + "须为 " + std::to_string(min) + " 到 2000 个字符的文字。请写明后重试。",
-        std::string(en) + " needs " + std::to_string(min) + " to 2000 characters of text. Write it and try again.");
+        std::string(zh) + "须为 " + std::to_string(min) + " 到 2000 个字符的文字，空白和不可见字符不算。请写明后重试。",
+        std::string(en) + " needs " + std::to_string(min) +
+            " to 2000 characters of text; white space and invisible characters do not count. Write it and try again.");
   }
 }
 
@@ -140,6 +153,11 @@ GivenDecision checked_decision(GivenDecision decision) {
       std::ranges::find(kOpinions, std::string_view(decision.opinion)) == std::end(kOpinions)) {
     throw bad_request("不认识的审查意见。请选择：公开、删减后公开、依申请公开、不予公开、需报审。",
                       "Unknown opinion. Choose 公开, 删减后公开, 依申请公开, 不予公开 or 需报审.");
+  }
+  if (decision.decision == Action::kApprove &&
+      std::ranges::find(kReleasingOpinions, std::string_view(decision.opinion)) == std::end(kReleasingOpinions)) {
+    throw bad_request("批准就是放行发布，审查意见只能是公开或删减后公开。其他意见请用退回或不予公开。",
+                      "An approval releases: its opinion is 公开 or 删减后公开. For the others return or refuse.");
   }
   return decision;
 }
@@ -322,6 +340,15 @@ void check_paging(const std::string& cursor, std::int64_t limit) {
   }
 }
 
+/// What is stored under a hash must be what was hashed: people decide on it.
+void check_stored_bytes(const std::string& bytes, const std::string& sha256, const std::string& id,
+                        std::int64_t revision, std::int64_t part) {
+  if (sha256_hex(bytes) != sha256) {
+    throw StorageError("the stored bytes of part " + std::to_string(part) + " of revision " + std::to_string(revision) +
+                       " of submission " + id + " do not have the hash they are stored under");
+  }
+}
+
 /// No UUID sorts after this.
 constexpr std::string_view kAfterEveryId = "g";
 
@@ -350,6 +377,7 @@ Reply Desk::submit(const Actor& actor, Draft draft, const Conditions& conditions
   const Instant now = clock_();
   ReviewStore::Transaction transaction(store_);
   Connection& connection = transaction.connection();
+  check_still_in_office(connection, actor, Action::kRevise);
   // The same request may have been sent twice at once: the first to come here wins.
   if (std::optional<Reply> reply = find_reply(connection, actor, conditions.idempotency_key, request))
     return *std::move(reply);
@@ -532,10 +560,13 @@ std::vector<PartContent> Desk::content(const Actor& actor, const std::string& id
   const std::int64_t wanted = existing_revision(standing, revision);
   std::vector<PartContent> contents;
   for (PartSummary& summary : load_parts(connection, id, wanted)) {
-    auto row = connection.find<std::string, std::string>(
-        "SELECT text, blocks FROM part WHERE submission_id = $1 AND revision = $2 AND part = $3", id, wanted,
-        summary.part);
-    if (row) contents.push_back({std::move(summary), std::move(std::get<0>(*row)), std::move(std::get<1>(*row))});
+    auto row = connection.find<std::string, std::string, std::string>(
+        "SELECT text, blocks, content.bytes FROM part JOIN content ON content.sha256 = part.sha256 "
+        "WHERE submission_id = $1 AND revision = $2 AND part = $3",
+        id, wanted, summary.part);
+    if (!row) throw StorageError("a part of submission " + id + " has no stored bytes");
+    check_stored_bytes(std::get<2>(*row), summary.sha256, id, wanted, summary.part);
+    contents.push_back({std::move(summary), std::move(std::get<0>(*row)), std::move(std::get<1>(*row))});
   }
   return contents;
 }
@@ -544,13 +575,16 @@ PartFile Desk::file(const Actor& actor, const std::string& id, std::int64_t revi
   ReviewStore::Snapshot snapshot(store_);
   Connection& connection = snapshot.connection();
   const Standing standing = open_for_reading(connection, actor, id);
-  auto row = connection.find<std::string, std::string, std::string, std::string>(
-      "SELECT role, name, media_type, content.bytes FROM part JOIN content ON content.sha256 = part.sha256 "
+  const std::int64_t wanted = existing_revision(standing, revision);
+  auto row = connection.find<std::string, std::string, std::string, std::string, std::string>(
+      "SELECT role, name, media_type, part.sha256, content.bytes FROM part JOIN content ON content.sha256 = "
+      "part.sha256 "
       "WHERE submission_id = $1 AND revision = $2 AND part = $3",
-      id, existing_revision(standing, revision), part);
+      id, wanted, part);
   if (!row)
     throw Refused("not-found", "这个版本没有这个附件。请刷新页面。", "The revision has no such part. Reload it.");
-  auto& [role, name, media_type, bytes] = *row;
+  auto& [role, name, media_type, sha256, bytes] = *row;
+  check_stored_bytes(bytes, sha256, id, wanted, part);
   return {std::move(role), std::move(name), std::move(media_type), std::move(bytes)};
 }
 

@@ -1,10 +1,11 @@
 // service/review/desk.h
 // The review desk: takes bundles in, and everything people do with them until they may be published.
 //
-// Each operation that changes something checks, in this order: role, separation of duties, repeated request, If-Match,
-// manifest hash, state. It then writes the change, its audit row and the reply to a repeated request in one
-// transaction: what was acknowledged survives a kill, and nothing half-written is ever visible. Scanning happens before
-// the transaction, over the same bytes that are hashed and stored.
+// Each operation that changes something checks, in this order: role (in the transaction also that account and role are
+// still there), separation of duties, repeated request, If-Match, manifest hash, state. It then writes the change, its
+// audit row and the reply to a repeated request in one transaction: what was acknowledged survives a kill, and nothing
+// half-written is ever visible. Scanning happens before the transaction, over the same bytes that are hashed and
+// stored.
 #pragma once
 #include <optional>
 #include <string>
@@ -81,7 +82,8 @@ class Desk {
   /// What waits for the person's office, oldest first: for officers and leaders what they did not write themselves, for
   /// editors what came back.
   [[nodiscard]] SubmissionPage queue(const Actor& actor, const std::string& cursor, std::int64_t limit);
-  /// `revision` 0: the present one.
+  /// `revision` 0: the present one. content and file throw StorageError, which names ids only, when the stored bytes of
+  /// a part do not have the hash that they were stored under.
   [[nodiscard]] std::vector<PartContent> content(const Actor& actor, const std::string& id, std::int64_t revision);
   [[nodiscard]] PartFile file(const Actor& actor, const std::string& id, std::int64_t revision, std::int64_t part);
   struct Points {

@@ -35,7 +35,10 @@ void check_placeholders(std::string_view sql, std::size_t count) {
 }
 
 [[noreturn]] void fail(std::string_view sql, const Poco::Exception& error) {
-  throw StorageError("database statement failed: " + error.displayText() + " in: " + std::string(sql.substr(0, 200)));
+  const std::string message =
+      "database statement failed: " + error.displayText() + " in: " + std::string(sql.substr(0, 200));
+  if (dynamic_cast<const Poco::Data::SQLite::DatabaseFullException*>(&error) != nullptr) throw StorageFull(message);
+  throw StorageError(message);
 }
 
 /// The values of one statement, kept where Poco can refer to them until it has run.

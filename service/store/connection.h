@@ -22,6 +22,12 @@ class StorageError : public std::runtime_error {
   using std::runtime_error::runtime_error;
 };
 
+/// There is no room left on the disk (SQLITE_FULL). The statement was undone; the same may succeed once there is room.
+class StorageFull : public StorageError {
+ public:
+  using StorageError::StorageError;
+};
+
 /// Arbitrary bytes to be bound to a BLOB column. Borrowed for the call. Empty bytes are bound as NULL (Poco binds a
 /// null pointer): write COALESCE($n, x'') where they may occur.
 struct Blob {

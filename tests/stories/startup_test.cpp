@@ -30,6 +30,16 @@ TEST(Startup, ABusyPortIsNamed) {
   EXPECT_NE(exit.log.find("--listen"), std::string::npos) << "says what to do: " << exit.log;
 }
 
+TEST(Startup, ASecondServiceOnOneFolderIsRefused) {
+  ServiceFolder folder;
+  ServiceProcess running(folder);
+  const Exit exit = ServiceProcess::run({"--listen", "127.0.0.1:0", "--data", folder.data().string(), "--dictionaries",
+                                         MISHEN_SOURCE_DIR "/dictionaries"},
+                                        folder.log().string() + ".second");
+  EXPECT_EQ(exit.status, 2) << exit.log;
+  EXPECT_NE(exit.log.find(folder.data().string()), std::string::npos) << exit.log;
+}
+
 TEST(Startup, AnUnknownOptionIsNamed) {
   ServiceFolder folder;
   const Exit exit = start_with(folder, {"--colour"});

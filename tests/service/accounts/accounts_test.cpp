@@ -322,6 +322,56 @@ TEST_F(AccountsTest, RefusesALoginThatIsTakenOrUnfit) {
     EXPECT_EQ(refusal_of([&] { return add(admin, unfit, {Role::kEditor}); }), "bad-request") << unfit;
 }
 
+TEST_F(AccountsTest, RefusesNamesThatAreBlankOrShownAsSomethingElse) {
+  const Actor admin = set_up();
+  for (const char* login : {"a\u200Bb", "a\u3000b", "a\u00A0b", "ab\u202E", "a\u2028b", "\uFEFFab", "a\u00ADb",
+                            "a\xC2\x85"
+                            "b"})
+    EXPECT_EQ(refusal_of([&] { return add(admin, login, {Role::kEditor}); }), "bad-request") << login;
+  const auto name = [&](const std::string& login, const std::string& display_name, const std::string& unit) {
+    return refusal_of([&] {
+      return accounts_.create(admin, {login, display_name, unit, {Role::kEditor}, kPassword, false});
+    });
+  };
+  for (const char* unfit :
+       {"\u3000\u3000", "\u200B", "\u3164", "甲\u202E乙", "甲\u2067乙", "甲\u2028乙", "甲\xC2\x85乙"}) {
+    EXPECT_EQ(name("someone", unfit, ""), "bad-request") << unfit;
+    EXPECT_EQ(name("someone", "Someone", unfit), "bad-request") << unfit;
+  }
+  EXPECT_EQ(name("li.hua-2_保密办", "某 某", "办公室\u3000一科"), "");
+}
+
+TEST_F(AccountsTest, LiftsTheLockWhenAnAdministratorSetsAPassword) {
+  const Actor admin = set_up();
+  const User editor = add(admin, "editor", {Role::kEditor});
+  for (int i = 0; i < Accounts::kMaxFailures; ++i) sign_in_refusal("editor", "wrong-password");
+  EXPECT_EQ(sign_in_refusal("editor", kPassword), "locked");
+  UserChanges other;
+  other.unit = "办公室";
+  static_cast<void>(accounts_.change(admin, editor.id, other));
+  EXPECT_EQ(sign_in_refusal("editor", kPassword), "locked") << "another change does not";
+  UserChanges reset;
+  reset.password = "third-harbour-99";
+  static_cast<void>(accounts_.change(admin, editor.id, reset));
+  EXPECT_EQ(sign_in_refusal("editor", "third-harbour-99"), "");
+}
+
+TEST_F(AccountsTest, LetsNoAdministratorActWhoLostTheAccountOrTheOffice) {
+  const Actor admin = set_up();
+  const User second = add(admin, "second", {Role::kSecurityAdmin});
+  const Actor former{second.id, second.roles, ""};  // as authenticated before what follows
+  UserChanges changes;
+  changes.roles = RoleSet{Role::kEditor};
+  static_cast<void>(accounts_.change(admin, second.id, changes));
+  EXPECT_EQ(refusal_of([&] { return add(former, "friend", {Role::kLeader}); }), "role-required");
+  changes = {};
+  changes.disabled = true;
+  static_cast<void>(accounts_.change(admin, second.id, changes));
+  EXPECT_EQ(refusal_of([&] { return add(former, "friend", {Role::kLeader}); }), "unauthenticated");
+  EXPECT_EQ(refusal_of([&] { return accounts_.change(former, admin.id, changes); }), "unauthenticated");
+  EXPECT_EQ(accounts_.users().size(), 2U);
+}
+
 TEST_F(AccountsTest, KeepsTheLastAdministrator) {
   const Actor admin = set_up();
   UserChanges changes;

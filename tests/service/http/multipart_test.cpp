@@ -105,11 +105,16 @@ TEST(Multipart, RefusesWhatIsMalformed) {
   EXPECT_EQ(refused(form(good + "--XX--", "Multipart/Form-Data; Boundary=\"XX\"")), 0);
 }
 
-TEST(Multipart, TakesAtMost500Parts) {
-  std::string body;
-  for (int i = 0; i < 500; ++i) body += part("name=\"a\"", "x");
-  EXPECT_EQ(parse_multipart(form(body + "--XX--")).size(), 500U);
-  EXPECT_EQ(refused(form(body + part("name=\"a\"", "x") + "--XX--")), 413);
+TEST(Multipart, TakesAtMost500FilesAndAFewFieldsBesides) {
+  std::string files;
+  std::string fields;
+  for (std::size_t i = 0; i < kMaxFormFiles; ++i) files += part("name=\"a\"; filename=\"f\"", "x");
+  for (std::size_t i = 0; i < kMaxFormFields; ++i) fields += part("name=\"a\"", "x");
+  const Request request = form(fields + files + "--XX--");
+  EXPECT_EQ(kMaxFormFiles, 500U);
+  EXPECT_EQ(parse_multipart(request).size(), kMaxFormFiles + kMaxFormFields);
+  EXPECT_EQ(refused(form(files + part("name=\"a\"; filename=\"f\"", "x") + "--XX--")), 413);
+  EXPECT_EQ(refused(form(fields + part("name=\"a\"", "x") + "--XX--")), 413);
 }
 
 TEST(Multipart, GivesBackArbitraryBytesAndSurvivesMutation) {

@@ -303,6 +303,52 @@ TEST_F(ResourcesTest, RepeatAReplyForTheSameKey) {
             "409 idempotency-key-reused");
 }
 
+TEST_F(ResourcesTest, NameTheOpinionOfAReleaseAndTakeNoneThatDoesNotRelease) {
+  const Response sent = submit("无");
+  const std::string decisions = header_of(sent, "Location") + "/decisions";
+  const std::string manifest = text_of(sent, "manifest_sha256");
+  const auto approve = [&](const std::string& opinion) {
+    return post(leader_, decisions,
+                R"({"decision":"approve","manifest_sha256":")" + manifest + R"(","opinion":")" + opinion + R"("})",
+                {{"if-match", header_of(sent, "ETag")}});
+  };
+  EXPECT_EQ(outcome(approve("不予公开")), "400 bad-request");
+  EXPECT_EQ(outcome(get(editor_, "/v1/releases/" + manifest)), "404 not-released");
+  EXPECT_EQ(outcome(approve("删减后公开")), "200");
+  EXPECT_EQ(text_of(get(editor_, "/v1/releases/" + manifest), "opinion"), "删减后公开");
+}
+
+TEST_F(ResourcesTest, RefuseChangedBytesAsAFailureOfTheService) {
+  const std::string path = header_of(submit("原文"), "Location");
+  {
+    ReviewStore::Transaction transaction(store_);
+    transaction.connection().execute("UPDATE content SET bytes = x'00' WHERE sha256 = $1", sha256_hex("原文"));
+    transaction.commit();
+  }
+  EXPECT_EQ(outcome(get(officer_, path + "/parts/1/file")), "500 internal");
+  EXPECT_EQ(outcome(get(officer_, path + "/content")), "500 internal");
+  EXPECT_EQ(outcome(get(officer_, path + "/parts/0/file")), "200");
+}
+
+TEST_F(ResourcesTest, SayThatTheDiskIsFullAndKeepNothing) {
+  {
+    ReviewStore::Transaction transaction(store_);
+    transaction.connection().execute("PRAGMA max_page_count = 1");  // no less than there are: none can be added
+    transaction.commit();
+  }
+  const Response full = submit(std::string(200'000, 'x'));
+  EXPECT_EQ(outcome(full), "503 unavailable") << full.body;
+  EXPECT_EQ(header_of(full, "Retry-After"), "60");
+  EXPECT_THAT(full.body, HasSubstr("磁盘已满"));
+  {
+    ReviewStore::Transaction transaction(store_);
+    transaction.connection().execute("PRAGMA max_page_count = 1000000");
+    transaction.commit();
+  }
+  EXPECT_THAT(get(editor_, "/v1/submissions").body, HasSubstr(R"("items":[])"));
+  EXPECT_EQ(outcome(submit(std::string(200'000, 'x'))), "201") << "once there is room again";
+}
+
 TEST_F(ResourcesTest, GiveFilesBackAsDownloadsOnly) {
   const Response sent =
       post(editor_, "/v1/submissions",

@@ -130,6 +130,11 @@ TEST(Bundle, IsRefusedWhenSomethingIsMissingOrTooLarge) {
   EXPECT_EQ(with([](Draft& d) { d.title = ""; }), "bad-request");
   EXPECT_EQ(with([](Draft& d) { d.title = "   "; }), "bad-request");
   EXPECT_EQ(with([](Draft& d) { d.title = "a\nb"; }), "bad-request");
+  for (const char* unfit : {"\u3000\u00A0", "\u200B\u200B", "\u3164", "甲\u202E乙", "甲\u2066乙", "甲\u200F乙",
+                            "甲\u2028乙", "甲\u2029乙", "甲\xC2\x85乙"}) {
+    EXPECT_EQ(with([&](Draft& d) { d.title = unfit; }), "bad-request") << unfit;
+  }
+  EXPECT_EQ(with([](Draft& d) { d.title = "通知\u3000附件\u200B一"; }), "") << "not blank, and on one line";
   EXPECT_EQ(with([](Draft& d) { d.title = "\xC3\x28"; }), "bad-request");
   EXPECT_EQ(with([](Draft& d) {
               d.title.clear();

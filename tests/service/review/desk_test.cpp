@@ -52,14 +52,30 @@ class DeskTest : public ::testing::Test {
   }
 
   Actor person(const std::string& name, RoleSet roles, const std::string& unit) {
+    {
+      ReviewStore::Transaction transaction(store_);
+      transaction.connection().execute(
+          "INSERT INTO account (id, login, display_name, unit, password_hash, must_change_password, disabled, "
+          "created_at) "
+          "VALUES ($1, $2, $3, $4, $5, 0, 0, '2026-11-22T06:00:00.000Z')",
+          name, name, name, unit, "$argon2id$");
+      transaction.commit();
+    }
+    return in_office(name, roles, unit);
+  }
+  /// Gives the account these roles and no others.
+  Actor in_office(const std::string& name, RoleSet roles, const std::string& unit = "") {
     ReviewStore::Transaction transaction(store_);
-    transaction.connection().execute(
-        "INSERT INTO account (id, login, display_name, unit, password_hash, must_change_password, disabled, "
-        "created_at) "
-        "VALUES ($1, $2, $3, $4, $5, 0, 0, '2026-11-22T06:00:00.000Z')",
-        name, name, name, unit, "$argon2id$");
+    transaction.connection().execute("DELETE FROM account_role WHERE account_id = $1", name);
+    for (const std::string& role : names_of(roles))
+      transaction.connection().execute("INSERT INTO account_role (account_id, role) VALUES ($1, $2)", name, role);
     transaction.commit();
     return {name, roles, unit};
+  }
+  void set_disabled(const std::string& name, bool disabled) {
+    ReviewStore::Transaction transaction(store_);
+    transaction.connection().execute("UPDATE account SET disabled = $1 WHERE id = $2", std::int64_t{disabled}, name);
+    transaction.commit();
   }
 
   std::string submit(const Draft& draft) { return desk_.submit(editor_, draft, {}).submission_id; }
@@ -112,6 +128,14 @@ class DeskTest : public ::testing::Test {
     } catch (const StorageError&) {
       return false;
     }
+  }
+
+  /// Changes the database behind the desk's back.
+  template <class... Arguments>
+  void tamper(const std::string& sql, const Arguments&... arguments) {
+    ReviewStore::Transaction transaction(store_);
+    transaction.connection().execute(sql, arguments...);
+    transaction.commit();
   }
 
   TempFolder folder_;
@@ -266,15 +290,15 @@ TEST_F(DeskTest, KeepsWhoeverTouchedTheContentFromDecidingWhateverRolesTheyGetLa
   const std::string id = submit(draft_of("中办发"));
   desk_.revise(colleague_, id, draft_of("中办发。"), now(id));
   for (const char* name : {"editor", "colleague"}) {
-    const Actor officer{name, {Role::kSecrecyOfficer}, ""};
-    const Actor leader{name, {Role::kLeader}, ""};
+    const Actor officer = in_office(name, {Role::kSecrecyOfficer});
     EXPECT_EQ(refusal_of([&] { return answer(officer, id, {"p1-f0"}); }), "separation-of-duties") << name;
     EXPECT_EQ(decide_refusal(officer, id, Action::kReturn), "separation-of-duties") << name;
+    const Actor leader = in_office(name, {Role::kLeader});
     EXPECT_EQ(decide_refusal(leader, id, Action::kApprove), "separation-of-duties") << name;
     EXPECT_THAT(may(leader, id), IsEmpty());
   }
   answer(officer_, id, {"p1-f0"});
-  const Actor promoted{"officer", {Role::kLeader, Role::kEditor}, ""};
+  const Actor promoted = in_office("officer", {Role::kLeader, Role::kEditor});
   EXPECT_EQ(decide_refusal(promoted, id, Action::kApprove), "separation-of-duties");
   EXPECT_EQ(refusal_of([&] { return desk_.revise(promoted, id, draft_of("无"), now(id)); }), "separation-of-duties");
   decide(leader_, id, Action::kApprove);
@@ -338,7 +362,7 @@ TEST_F(DeskTest, BindsEachActToWhatThePersonSaw) {
               return desk_.decide(officer_, id, {Action::kApprove, manifest, "", ""}, {});
             }),
             "role-required");
-  const Actor turncoat{"editor", {Role::kLeader}, ""};
+  const Actor turncoat = in_office("editor", {Role::kLeader});
   EXPECT_EQ(refusal_of([&] {
               return desk_.decide(turncoat, id, {Action::kApprove, manifest, "", ""}, {});
             }),
@@ -360,6 +384,13 @@ TEST_F(DeskTest, WantsReasonsInWords) {
   };
   EXPECT_EQ(answer_with({"p1-f0", "cleared", "mention", "短"}), "bad-request");
   EXPECT_EQ(answer_with({"p1-f0", "cleared", "mention", "      "}), "bad-request");
+  // Ideographic and no-break spaces, zero-width characters, a Hangul filler: nothing that anybody could read.
+  for (const char* unseen :
+       {"　　　", "\u00A0\u00A0\u00A0", "\u200B\u200B\u200B", "\u2060\uFEFF\u00AD", "\u3164\u3164", "短\u200B\u3000"}) {
+    EXPECT_EQ(answer_with({"p1-f0", "cleared", "mention", unseen}), "bad-request") << unseen;
+    EXPECT_EQ(refusal_of([&] { return decide(officer_, id, Action::kReturn, unseen); }), "bad-request") << unseen;
+  }
+  EXPECT_EQ(refusal_of([&] { return desk_.explain(editor_, id, "p1-f0", "\u3000\u200B", {}); }), "bad-request");
   EXPECT_EQ(answer_with({"p1-f0", "cleared", "because", "只是提到"}), "bad-request");
   EXPECT_EQ(answer_with({"p1-f0", "maybe", "mention", "只是提到"}), "bad-request");
   EXPECT_EQ(answer_with({"p9-f0", "cleared", "mention", "只是提到"}), "bad-request");
@@ -370,6 +401,122 @@ TEST_F(DeskTest, WantsReasonsInWords) {
   EXPECT_EQ(rows("answer"), 0);
   decide(officer_, id, Action::kRefuse, "内容涉及工作秘密");
   EXPECT_EQ(state(id), State::kRefused);
+}
+
+TEST_F(DeskTest, ReleasesOnlyByAnOpinionThatReleases) {
+  const std::string id = submit(draft_of("无"));
+  const std::string manifest = see(id).manifest_sha256;
+  for (const char* opinion : {"依申请公开", "不予公开", "需报审", "同意"}) {
+    EXPECT_EQ(refusal_of([&] {
+                return desk_.decide(leader_, id, {Action::kApprove, manifest, "理由写在这里", opinion}, now(id));
+              }),
+              "bad-request")
+        << opinion;
+  }
+  EXPECT_EQ(state(id), State::kLeaderApproval);
+  EXPECT_EQ(rows("decision"), 0);
+  EXPECT_EQ(releases_.find(manifest), std::nullopt);
+  desk_.decide(leader_, id, {Action::kApprove, manifest, "", "删减后公开"}, now(id));
+  ASSERT_TRUE(releases_.find(manifest).has_value());
+  EXPECT_EQ(releases_.find(manifest)->opinion, "删减后公开");
+  const std::string other = submit(draft_of("别的"));
+  desk_.decide(leader_, other, {Action::kRefuse, see(other).manifest_sha256, "需要先报审", "需报审"}, now(other));
+  EXPECT_EQ(see(other).decisions[0].opinion, "需报审");
+}
+
+TEST_F(DeskTest, ActsForNobodyWhoLostAccountOrOfficeAfterTheyWereAuthenticated) {
+  const std::string open = submit(draft_of("中办发"));
+  const std::string clean = submit(draft_of("无"));
+  struct Case {
+    Actor actor;
+    std::function<Reply()> act;
+  };
+  const std::vector<Case> cases = {
+      {editor_, [&] { return desk_.submit(editor_, draft_of("别的"), {}); }},
+      {editor_, [&] { return desk_.revise(editor_, open, draft_of("别的"), now(open)); }},
+      {editor_, [&] { return desk_.explain(editor_, open, "p1-f0", "说明", {}); }},
+      {editor_, [&] { return decide(editor_, open, Action::kWithdraw); }},
+      {officer_, [&] { return answer(officer_, open, {"p1-f0"}); }},
+      {officer_, [&] { return decide(officer_, open, Action::kReturn); }},
+      {leader_, [&] { return decide(leader_, clean, Action::kApprove); }},
+      {leader_, [&] { return decide(leader_, clean, Action::kRefuse); }},
+  };
+  const std::vector<std::int64_t> before = all_rows();
+  for (std::size_t i = 0; i < cases.size(); ++i) {
+    const Actor& actor = cases[i].actor;
+    set_disabled(actor.id, true);
+    EXPECT_EQ(refusal_of(cases[i].act), "unauthenticated") << i;
+    set_disabled(actor.id, false);
+    in_office(actor.id, {Role::kSecurityAdmin});
+    EXPECT_EQ(refusal_of(cases[i].act), "role-required") << i;
+    in_office(actor.id, actor.roles);
+  }
+  EXPECT_EQ(all_rows(), before);
+  for (const Case& one : {cases[4], cases[6]}) EXPECT_EQ(refusal_of(one.act), "") << "the same acts in office";
+}
+
+TEST_F(DeskTest, StoresNothingOfSomebodyWhoIsDisabledWhileTheirDraftIsScanned) {
+  const std::string id = submit(draft_of("中办发"));
+  const std::vector<std::int64_t> before = all_rows();
+  Desk slow(
+      store_,
+      [this](const scanner::DocumentInput& input, std::chrono::milliseconds timeout) {
+        set_disabled("editor", true);
+        return fake_scan(input, timeout);
+      },
+      clock_.clock(), std::string(32, 'k'));
+  EXPECT_EQ(refusal_of([&] { return slow.submit(editor_, draft_of("别的"), {}); }), "unauthenticated");
+  set_disabled("editor", false);
+  EXPECT_EQ(refusal_of([&] { return slow.revise(editor_, id, draft_of("别的"), now(id)); }), "unauthenticated");
+  EXPECT_EQ(all_rows(), before);
+}
+
+TEST_F(DeskTest, GivesOutNothingForBytesThatWereChangedInTheDatabase) {
+  Draft draft = draft_of("原来的正文");
+  draft.parts.push_back({PartRole::kAttachment, "a.txt", "", "", "附件"});
+  const std::string id = submit(draft);
+  tamper("UPDATE content SET bytes = CAST('改过的正文' AS BLOB) WHERE sha256 = $1", sha256_hex("原来的正文"));
+  for (const auto& read :
+       std::vector<std::function<void()>>{[&] { static_cast<void>(desk_.file(officer_, id, 0, 1)); },
+                                          [&] { static_cast<void>(desk_.content(officer_, id, 0)); }}) {
+    try {
+      read();
+      ADD_FAILURE() << "changed bytes were given out";
+    } catch (const StorageError& error) {
+      EXPECT_THAT(error.what(), HasSubstr("part 1 of revision 1 of submission " + id));
+      EXPECT_THAT(error.what(), Not(HasSubstr("正文")));
+    }
+  }
+  EXPECT_EQ(desk_.file(officer_, id, 0, 2).bytes, "附件") << "the others are still there";
+}
+
+TEST_F(DeskTest, ReleasesNothingForARowThatWasPutThereByItself) {
+  const std::string id = submit(draft_of("无"));
+  decide(leader_, id, Action::kApprove);
+  const std::string manifest = see(id).manifest_sha256;
+  const std::string made_up = sha256_hex("never submitted");
+  const auto put = [&](const std::string& sha256, const char* kind, std::int64_t part) {
+    tamper(
+        "INSERT INTO released (sha256, kind, decision_id, part, submission_id, revision, approved_at) "
+        "SELECT $1, $2, id, $3, submission_id, revision, at FROM decision WHERE submission_id = $4",
+        sha256, kind, part, id);
+  };
+  const std::int64_t before = rows("released");
+  put(made_up, "manifest", -1);
+  EXPECT_EQ(releases_.find(made_up), std::nullopt);
+  put(made_up, "part", 1);
+  put(made_up, "part", 7);
+  ASSERT_EQ(rows("released"), before + 3);
+  EXPECT_EQ(releases_.find(made_up), std::nullopt);
+  EXPECT_TRUE(releases_.find(sha256_hex("无")).has_value());
+  // Not even with a part to go with it: the manifest that was approved lists another.
+  tamper("INSERT INTO content (sha256, bytes) VALUES ($1, x'00')", made_up);
+  tamper("UPDATE part SET sha256 = $1 WHERE submission_id = $2 AND part = 1", made_up, id);
+  EXPECT_EQ(releases_.find(made_up), std::nullopt);
+  EXPECT_TRUE(releases_.find(manifest).has_value());
+  tamper("DROP TRIGGER revision_is_never_changed");
+  tamper("UPDATE revision SET manifest = '{}' WHERE submission_id = $1", id);
+  EXPECT_THROW(static_cast<void>(releases_.find(manifest)), StorageError);
 }
 
 TEST_F(DeskTest, LetsTheSenderWithdrawAndNobodyElse) {

@@ -62,6 +62,7 @@ TEST(DeskKill, LosesNothingAcknowledgedAndShowsNothingHalfWritten) {
         "created_at) "
         "VALUES ('editor', 'editor', 'editor', '', $1, 0, 0, '2026-11-22T06:00:00.000Z')",
         "$argon2id$");
+    transaction.connection().execute("INSERT INTO account_role (account_id, role) VALUES ('editor', 'editor')");
     transaction.commit();
   }
   std::set<std::string> acknowledged;

@@ -279,6 +279,31 @@ TEST(Connection, NeverNamesAValueInAnError) {
   EXPECT_EQ(message.find("机密内容"), std::string::npos) << message;
 }
 
+TEST(ReviewStore, TellsAFullDiskFromOtherFailuresAndGoesOnWhenThereIsRoom) {
+  const TempFolder folder;
+  ReviewStore store(folder.file("mishen.db"));
+  make_notes(store);
+  const std::string large(100'000, 'x');
+  const auto add = [&](const char* limit) {
+    ReviewStore::Transaction transaction(store);
+    transaction.connection().execute(limit);
+    transaction.connection().execute("INSERT INTO note (text) VALUES ($1)", large);
+    transaction.commit();
+  };
+  EXPECT_THROW(add("PRAGMA max_page_count = 1"), StorageFull);
+  EXPECT_EQ(count_notes(store), 0);
+  add("PRAGMA max_page_count = 1000000");
+  EXPECT_EQ(count_notes(store), 1);
+  ReviewStore::Transaction transaction(store);
+  try {
+    transaction.connection().execute("INSERT INTO no_such_table (text) VALUES ($1)", large);
+    ADD_FAILURE() << "nothing was thrown";
+  } catch (const StorageFull&) {
+    ADD_FAILURE() << "not every failure is a full disk";
+  } catch (const StorageError&) {
+  }
+}
+
 TEST(ReviewStore, ServesManyThreadsAtOnce) {
   const TempFolder folder;
   ReviewStore store(folder.file("mishen.db"));
