@@ -55,7 +55,7 @@ bool contains_any(string_view text, const Words& words) {
                      [&](string_view word) { return text.find(word) != string_view::npos; });
 }
 
-bool is_quoted(string_view before, string_view after) {
+bool stands_in_quotes(string_view before, string_view after) {
   const string_view near_before = before.substr(back(before, before.size(), kQuoteReach));
   const string_view near_after = after.substr(0, forward(after, 0, kQuoteReach));
   for (const QuotePair& quote : kQuotes) {
@@ -156,22 +156,105 @@ std::uint64_t Context::column_key(const Block& block) noexcept {
   return std::uint64_t{block.part} << 48 | (std::uint64_t{block.table} & 0xFFFFFF) << 24 | (block.column & 0xFFFFFF);
 }
 
-std::size_t Context::block_of(View view, NormSpan span) const noexcept {
-  const std::vector<NormSpan>& blocks = normalized_.view(view).block_spans;
-  const auto after = std::upper_bound(blocks.begin(), blocks.end(), span.begin,
-                                      [](std::size_t at, const NormSpan& block) { return at < block.begin; });
+namespace {
+
+// Index of the span that holds all of [begin, end), or npos.
+template <class Spans>
+std::size_t index_of(const Spans& spans, std::size_t begin, std::size_t end) {
+  const auto after = std::upper_bound(spans.begin(), spans.end(), begin,
+                                      [](std::size_t at, const auto& span) { return at < span.begin; });
   // Blocks that fold to nothing share their begin with the next one: take the last that holds something.
-  if (after == blocks.begin()) return npos;
-  const auto block = after - 1;
-  return span.end <= block->end ? static_cast<std::size_t>(block - blocks.begin()) : npos;
+  if (after == spans.begin()) return string_view::npos;
+  return end <= (after - 1)->end ? static_cast<std::size_t>(after - spans.begin()) - 1 : string_view::npos;
 }
 
-std::string_view Context::block_text(View view, std::size_t index) const noexcept {
-  return normalized_.view(view).slice(block_span(view, index));
+// The line of `block` that holds `hit`, with the lines a hit reaches over. Of a very long line only what is near.
+NormSpan line_of(string_view text, NormSpan block, NormSpan hit) {
+  constexpr std::size_t kNear = 2048;  // bytes
+  std::size_t from = std::max(block.begin, hit.begin - std::min(hit.begin, kNear));
+  while (from < hit.begin && is_utf8_continuation(text[from])) ++from;
+  std::size_t to = std::min(block.end, hit.end + kNear);
+  while (to > hit.end && to < block.end && is_utf8_continuation(text[to])) --to;
+  const std::size_t before = text.substr(from, hit.begin - from).rfind('\n');
+  const std::size_t after = text.substr(hit.end, to - hit.end).find('\n');
+  return {before == string_view::npos ? from : from + before + 1, after == string_view::npos ? to : hit.end + after};
 }
 
-NormSpan Context::block_span(View view, std::size_t index) const noexcept {
-  return normalized_.view(view).block_spans[index];
+// Where the line after a joint begins. A star or an opening bracket at the end of the line before belongs to it.
+std::size_t line_begin_of(string_view text, const Alternate& alternate,
+                          std::vector<AlternateSpan>::const_iterator joint) {
+  const string_view before = text.substr(0, joint->begin);
+  if (!before.ends_with("★") && !before.ends_with('(')) return joint->end;
+  return joint == alternate.joints.begin() ? alternate.span.begin : (joint - 1)->end;
+}
+
+}  // namespace
+
+std::optional<Place> Context::place(View view, NormSpan span, std::size_t more_lines) const {
+  Place place;
+  place.view = view;
+  place.span = span;
+  NormSpan line;
+  const string_view text = normalized_.view(view);
+  switch (view) {
+    case View::kSqueezed:
+      place.block = index_of(normalized_.squeezed.block_spans, span.begin, span.end);
+      if (place.block == string_view::npos) return std::nullopt;
+      line = line_of(text, normalized_.squeezed.block_spans[place.block], span);
+      place.squeezed = span;
+      break;
+    case View::kDigits: {
+      const std::vector<NumberZone>& zones = normalized_.digits.zones;
+      const auto after = std::upper_bound(zones.begin(), zones.end(), span.begin,
+                                          [](std::size_t at, const NumberZone& zone) { return at < zone.span.begin; });
+      if (after == zones.begin() || span.end > (after - 1)->span.end) return std::nullopt;
+      place.zone = &*(after - 1);
+      place.block = place.zone->block;
+      line = place.zone->span;
+      place.squeezed = place.zone->squeezed;
+      break;
+    }
+    case View::kAlternates: {
+      const std::vector<Alternate>& alternates = normalized_.alternates.alternates;
+      const auto after =
+          std::upper_bound(alternates.begin(), alternates.end(), span.begin,
+                           [](std::size_t at, const Alternate& alternate) { return at < alternate.span.begin; });
+      if (after == alternates.begin() || span.end > (after - 1)->span.end) return std::nullopt;
+      place.alternate = &*(after - 1);
+      const AlternateSpan hit{span.begin, span.end};
+      line = {place.alternate->span.begin, place.alternate->span.end};
+      if (place.alternate->kind == AlternateKind::kLines) {
+        const std::vector<AlternateSpan>& joints = place.alternate->joints;
+        const auto inside = place.alternate->first_joint_after(hit.begin);
+        const auto behind = place.alternate->first_joint_after(hit.end - 1);
+        if (inside != joints.begin()) line.begin = line_begin_of(text, *place.alternate, inside - 1);
+        const auto following = static_cast<std::size_t>(joints.end() - behind);
+        if (more_lines < following) line.end = (behind + static_cast<std::ptrdiff_t>(more_lines))->begin;
+      }
+      place.squeezed = normalized_.alternates.map.map(hit);
+      place.block = index_of(normalized_.squeezed.block_spans, place.squeezed.begin, place.squeezed.begin);
+      break;
+    }
+    case View::kPlain:
+      place.block = index_of(normalized_.plain_blocks, span.begin, span.end);
+      if (place.block == string_view::npos) return std::nullopt;
+      line =
+          line_of(text, {normalized_.plain_blocks[place.block].begin, normalized_.plain_blocks[place.block].end}, span);
+      place.squeezed = normalized_.squeezed.block_spans[place.block];
+      break;
+    case View::kRaw: {
+      const Block* block = text_.block_at(span.begin);
+      if (block == nullptr || span.end > block->span.end) return std::nullopt;
+      place.block = static_cast<std::size_t>(block - text_.blocks.data());
+      line = line_of(text, {block->span.begin, block->span.end}, span);
+      place.squeezed = normalized_.squeezed.block_spans[place.block];
+      break;
+    }
+  }
+  place.line = text.substr(line.begin, line.size());
+  place.begin = span.begin - line.begin;
+  place.end = span.end - line.begin;
+  return place;
 }
 
 bool Context::in_head(std::size_t block) const noexcept {
@@ -190,8 +273,7 @@ bool Context::in_head(std::size_t block) const noexcept {
   }
 }
 
-std::size_t Context::left_over(std::size_t block, std::size_t begin, std::size_t end) const {
-  const string_view squeezed = block_text(View::kSqueezed, block);
+std::size_t left_over(string_view squeezed, std::size_t begin, std::size_t end) {
   // Outwards from the hit, until there is clearly too much around it.
   std::string rest;
   std::size_t weighty = 0;
@@ -227,14 +309,26 @@ std::size_t Context::left_over(std::size_t block, std::size_t begin, std::size_t
   return others + (digits > 6 ? digits : 0);  // six digits are a copy number (GB/T 9704-2012, 7.2.1)
 }
 
-MentionSigns Context::mention_signs(std::size_t block, std::size_t begin, std::size_t end) const {
-  const string_view text = block_text(View::kSqueezed, block);
+bool Context::is_quoted(const Place& place, std::size_t begin, std::size_t end) const {
+  // In the plain view: squeezing may have taken a quotation mark for a stray one.
+  if (place.view == View::kRaw || place.view == View::kDigits) return stands_in_quotes(place.before(), place.after());
+  const std::size_t line_begin = place.span.begin - place.begin;
+  const PlainSpan hit = normalized_.to_plain(place.view, {line_begin + begin, line_begin + end});
+  const PlainSpan block = normalized_.plain_blocks[place.block];
+  const string_view plain = normalized_.plain;
+  if (hit.end > block.end) return false;  // joined lines
+  return stands_in_quotes(plain.substr(block.begin, hit.begin - block.begin),
+                          plain.substr(hit.end, block.end - hit.end));
+}
+
+MentionSigns Context::mention_signs(const Place& place, std::size_t begin, std::size_t end) const {
+  const string_view text = place.line;
   const string_view before = text.substr(0, begin);
   const string_view after = text.substr(end);
   const string_view sentence = sentence_around(text, begin, end);
   const auto sentence_begin = static_cast<std::size_t>(sentence.data() - text.data());
   MentionSigns signs;
-  signs.quoted = is_quoted(before, after);
+  signs.quoted = is_quoted(place, begin, end);
   signs.cue = contains_any(before.substr(back(before, before.size(), kCueReach)), kCuesBefore) ||
               contains_any(after.substr(0, forward(after, 0, 4)), kCuesAfter);
   // Modal verbs inside the hit ("严禁外传") belong to the label itself.
@@ -258,15 +352,32 @@ MentionSigns Context::mention_signs(std::size_t block, std::size_t begin, std::s
   return signs;
 }
 
-std::string_view Context::near(View view, std::size_t block, std::size_t begin, std::size_t end,
-                               const std::vector<std::string>& words, std::size_t within) const {
+string_view Context::squeezed_sentence(const Place& place) const noexcept {
+  return sentence_around(normalized_.squeezed.text, place.squeezed.begin, place.squeezed.end);
+}
+
+std::string_view Context::near(const Place& place, const std::vector<std::string>& words, std::size_t within) const {
   const auto first_in = [&](string_view text) -> string_view {
     for (const std::string& word : words) {
       if (text.find(word) != string_view::npos) return word;
     }
     return {};
   };
-  const string_view text = block_text(view, block);
+  const bool plain = place.view == View::kPlain;
+  const auto block_text = [&](std::size_t index) {
+    if (plain) {
+      const PlainSpan span = normalized_.plain_blocks[index];
+      return string_view(normalized_.plain).substr(span.begin, span.size());
+    }
+    return normalized_.slice(View::kSqueezed, normalized_.squeezed.block_spans[index]);
+  };
+  const std::size_t block = place.block;
+  const std::size_t block_begin =
+      plain ? normalized_.plain_blocks[block].begin : normalized_.squeezed.block_spans[block].begin;
+  const NormSpan hit = plain ? place.span : place.squeezed;
+  const string_view text = block_text(block);
+  const std::size_t begin = hit.begin - block_begin;
+  const std::size_t end = std::min(hit.end - block_begin, text.size());
   const std::size_t from = back(text, begin, within);
   if (const string_view word = first_in(text.substr(from, forward(text, end, within) - from)); !word.empty())
     return word;
@@ -278,7 +389,7 @@ std::string_view Context::near(View view, std::size_t block, std::size_t begin, 
       return other.part == here.part && other.table == here.table && other.row == here.row;
     };
     const auto begin_of_cell = [&](std::size_t i) {
-      const string_view cell = block_text(view, i);
+      const string_view cell = block_text(i);
       return cell.substr(0, forward(cell, 0, kCellReach));
     };
     for (std::size_t i = block; i > 0 && block - i < kRowReach && same_row(i - 1); --i) {
@@ -292,19 +403,25 @@ std::string_view Context::near(View view, std::size_t block, std::size_t begin, 
   }
   // A label on the line before ("银行卡号:" / number).
   if (block == 0 || from > 0) return {};
-  const string_view previous = block_text(view, block - 1);
+  const string_view previous = block_text(block - 1);
   return first_in(previous.substr(back(previous, previous.size(), within)));
 }
 
-bool Context::mentions_any(std::size_t block, std::size_t begin, const std::vector<std::string_view>& words) const {
-  const NormalizedView& view = normalized_.view(View::kSqueezed);
-  const string_view text = view.text;
-  const std::size_t hit = view.block_spans[block].begin + begin;
+bool Context::mentions_any(const Place& place, const std::vector<std::string_view>& words) const {
+  const string_view text = normalized_.squeezed.text;
   // Bytes, not characters: words are found whole wherever the window is cut.
   constexpr std::size_t kHead = 6000;
   constexpr std::size_t kAround = 3000;
-  const std::size_t from = hit > kAround ? hit - kAround : 0;
+  const std::size_t from = place.squeezed.begin > kAround ? place.squeezed.begin - kAround : 0;
   return contains_any(text.substr(0, kHead), words) || contains_any(text.substr(from, 2 * kAround), words);
+}
+
+bool Context::reads_on(const Place& place, AlternateSpan hit) const {
+  if (place.alternate == nullptr) return true;
+  // Repeated foreign text may be a name: only what proves itself counts without it.
+  if (place.alternate->kind == AlternateKind::kSplice) return false;
+  if (place.alternate->kind != AlternateKind::kLines) return true;
+  return scanner::reads_on(normalized_.squeezed, normalized_.alternates, *place.alternate, hit);
 }
 
 }  // namespace mishen::scanner

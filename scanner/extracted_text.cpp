@@ -36,7 +36,9 @@ ExtractedText text_of_lines(std::string_view lines) {
       if (!text.text.empty()) text.text += '\n';
       const std::size_t begin = text.text.size();
       text.text += lines.substr(at, end - at);
-      text.blocks.push_back({.span = {begin, text.text.size()}, .paragraph = paragraph + 1});
+      text.blocks.push_back({.span = {begin, text.text.size()},
+                             .paragraph = paragraph + 1,
+                             .is_next_line = !text.blocks.empty() && text.blocks.back().paragraph == paragraph});
     }
     at = end + 1;
   }

@@ -48,6 +48,7 @@ struct Block {
   std::uint32_t table = 0;      ///< 1-based number of the table in the part; 0 outside tables
   std::uint32_t row = 0;        ///< 1-based
   std::uint32_t column = 0;     ///< 1-based
+  bool is_next_line = false;    ///< a mere line break, not the end of a paragraph, parts it from the block before it
 };
 
 /// Something that could not be read or was cut off. `reason` as in INTERFACES: "encrypted", "damaged", "limit:bytes",

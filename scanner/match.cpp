@@ -111,6 +111,9 @@ PatternSet& PatternSet::operator=(PatternSet&&) noexcept = default;
 const std::vector<PatternEntry>& PatternSet::entries() const noexcept { return impl_->entries; }
 
 struct Matcher::Impl {
+  bool match(const PatternSet::Impl& set, std::initializer_list<const hs_database_t*> databases, std::string_view text,
+             std::size_t limit, std::vector<RawMatch>& out) const;
+
   std::unique_ptr<hs_scratch_t, ScratchDeleter> scratch;
 };
 
@@ -157,30 +160,44 @@ int on_match(unsigned id, unsigned long long from, unsigned long long to, unsign
 }  // namespace
 
 bool Matcher::match(const PatternSet& set, std::string_view text, std::size_t limit, std::vector<RawMatch>& out) {
+  const auto first = static_cast<std::ptrdiff_t>(out.size());
+  const bool complete = match_all(set, text, limit, out);
+  out.erase(std::unique(out.begin() + first, out.end(),
+                        [](const RawMatch& a, const RawMatch& b) {
+                          return a.span.begin == b.span.begin && a.entry == b.entry;
+                        }),
+            out.end());
+  return complete;
+}
+
+bool Matcher::match_all(const PatternSet& set, std::string_view text, std::size_t limit, std::vector<RawMatch>& out) {
+  return impl_->match(*set.impl_, {set.impl_->literals.get(), set.impl_->expressions.get()}, text, limit, out);
+}
+
+bool Matcher::match_literals(const PatternSet& set, std::string_view text, std::size_t limit,
+                             std::vector<RawMatch>& out) {
+  return impl_->match(*set.impl_, {set.impl_->literals.get()}, text, limit, out);
+}
+
+bool Matcher::Impl::match(const PatternSet::Impl& set, std::initializer_list<const hs_database_t*> databases,
+                          std::string_view text, std::size_t limit, std::vector<RawMatch>& out) const {
   if (text.size() > std::numeric_limits<unsigned>::max()) return false;
   const std::size_t first = out.size();
-  Collector collector{set.impl_->entries, out, first + limit};
-  for (const hs_database_t* database : {set.impl_->literals.get(), set.impl_->expressions.get()}) {
+  Collector collector{set.entries, out, first + limit};
+  for (const hs_database_t* database : databases) {
     if (database == nullptr || collector.full) continue;
-    const hs_error_t status = hs_scan(database, text.data(), static_cast<unsigned>(text.size()), 0,
-                                      impl_->scratch.get(), on_match, &collector);
+    const hs_error_t status =
+        hs_scan(database, text.data(), static_cast<unsigned>(text.size()), 0, scratch.get(), on_match, &collector);
     if (status != HS_SUCCESS && status != HS_SCAN_TERMINATED) {
       throw ScanError("cannot match " + std::to_string(text.size()) + " bytes: Hyperscan error " +
                       std::to_string(status));
     }
   }
-  // By start, then pattern, longest first: then keep the first of each (start, pattern).
-  const auto begin = out.begin() + static_cast<std::ptrdiff_t>(first);
-  std::sort(begin, out.end(), [](const RawMatch& a, const RawMatch& b) {
+  std::sort(out.begin() + static_cast<std::ptrdiff_t>(first), out.end(), [](const RawMatch& a, const RawMatch& b) {
     if (a.span.begin != b.span.begin) return a.span.begin < b.span.begin;
     if (a.entry != b.entry) return a.entry < b.entry;
     return a.span.end > b.span.end;
   });
-  out.erase(std::unique(begin, out.end(),
-                        [](const RawMatch& a, const RawMatch& b) {
-                          return a.span.begin == b.span.begin && a.entry == b.entry;
-                        }),
-            out.end());
   return !collector.full;
 }
 

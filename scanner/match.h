@@ -18,6 +18,7 @@ struct PatternEntry {
   std::uint32_t pattern = 0;  ///< index into Rule::patterns, Rule::terms or Rule::except
   std::uint32_t length = 0;   ///< bytes of a literal; 0 for expressions
   bool is_except = false;     ///< a phrase that cancels hits inside it
+  bool has_borders = false;   ///< a hit must not touch further letters or digits: Latin terms
 };
 
 /// What the engine saw: integers only. All thinking happens in resolve.
@@ -66,10 +67,17 @@ class Matcher {
   Matcher(Matcher&&) noexcept;
   Matcher& operator=(Matcher&&) noexcept;
 
-  /// Appends every hit of `set` in `text` to `out`, sorted by position: all occurrences of literals, overlapping ones
-  /// included; for expressions the longest hit for each start. Returns false when `limit` hits were reached: then the
-  /// rest is missing and the caller must say so. Throws ScanError when the engine fails.
+  /// Appends every hit of `set` in `text` to `out`, sorted by position, pattern and length, longest first: all
+  /// occurrences of literals, overlapping ones included; for expressions the longest hit for each start. Returns false
+  /// when `limit` hits were reached: then the rest is missing and the caller must say so. Throws ScanError when the
+  /// engine fails.
   [[nodiscard]] bool match(const PatternSet& set, std::string_view text, std::size_t limit, std::vector<RawMatch>& out);
+  /// The same with every hit of the expressions, not only the longest.
+  [[nodiscard]] bool match_all(const PatternSet& set, std::string_view text, std::size_t limit,
+                               std::vector<RawMatch>& out);
+  /// The same for the literals of `set` only.
+  [[nodiscard]] bool match_literals(const PatternSet& set, std::string_view text, std::size_t limit,
+                                    std::vector<RawMatch>& out);
 
  private:
   struct Impl;

@@ -1,44 +1,55 @@
 // scanner/normalize.h
-// Extracted text -> the folded views that rules are matched against, each with an exact map back.
+// Extracted text -> the folded views that rules are matched against, each with an exact map back (docs/offsets.md).
 #pragma once
 #include <array>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "scanner/alternates.h"
 #include "scanner/dictionary/rule.h"
 #include "scanner/extracted_text.h"
 #include "scanner/offset_map.h"
+#include "scanner/squeeze.h"
+#include "scanner/unwrap.h"
 
 namespace mishen::scanner {
 
-inline constexpr std::array kViews = {View::kPlain, View::kSqueezed};
+/// The views that rules are written for; each has a pattern set.
+inline constexpr std::array kRuleViews = {View::kSqueezed, View::kDigits, View::kPlain};
 
-/// One folded form of a text. UTF-8; NormSpan counts its bytes.
-/// '\n' stands only between blocks (line breaks inside a block are a space in kPlain, nothing in kSqueezed), so a
-/// pattern that does not accept '\n' never reaches from one block into another.
-struct NormalizedView {
-  std::string text;
-  NormMap map;                        ///< text -> bytes of the extracted text
-  std::vector<NormSpan> block_spans;  ///< where each block of the extracted text stands here, same order and number
-
-  [[nodiscard]] std::string_view slice(NormSpan span) const noexcept {
-    return std::string_view(text).substr(span.begin, span.size());
-  }
-};
-
-/// All views of one text.
+/// All views of one text. UTF-8; '\n' stands between blocks and where the author broke a line inside a block, so a
+/// pattern that does not accept '\n' never reaches over either. Borrows the extracted text: it must outlive this.
 struct NormalizedText {
-  std::array<NormalizedView, kViews.size()> views;
+  const ExtractedText* extracted = nullptr;
+  UnwrappedText unwrapped;  ///< empty when nothing was encoded
+  std::string plain;        ///< unwrapped (or extracted) text, folded
+  FoldMap plain_map;
+  std::vector<PlainSpan> plain_blocks;  ///< one for each block, same order
+  Splices splices;                      ///< foreign text spliced in
+  SqueezedText squeezed;
+  DigitsText digits;
+  AlternatesText alternates;
 
-  [[nodiscard]] const NormalizedView& view(View which) const noexcept { return views[static_cast<std::size_t>(which)]; }
+  [[nodiscard]] std::string_view view(View which) const noexcept;
+  [[nodiscard]] std::string_view slice(View which, NormSpan span) const noexcept {
+    return view(which).substr(span.begin, span.size());
+  }
+  /// Where a span of a view (not kRaw) stands in the plain view. O(log runs).
+  [[nodiscard]] PlainSpan to_plain(View which, NormSpan span) const;
+  /// Where a span of the plain view stands in the text that was folded. O(log runs).
+  [[nodiscard]] UnwrappedSpan to_unwrapped(PlainSpan span) const { return plain_map.map(span); }
+  /// Bytes of the extracted text from which `span` was made. O(log runs).
+  [[nodiscard]] TextSpan to_text(PlainSpan span) const;
+  /// What was folded: the unwrapped text, or the extracted text where nothing was encoded.
+  [[nodiscard]] std::string_view folded_from(UnwrappedSpan span) const noexcept;
 };
 
-/// Folds `text` (see FoldTable) block by block. Linear time. Thread-safe. Throws ScanError when ICU fails.
+/// Makes all views of `text`, which is borrowed. Linear time. Thread-safe. Throws ScanError when ICU fails.
 [[nodiscard]] NormalizedText normalize(const ExtractedText& text);
 
-/// Folds one string that stands for itself, as dictionary terms: the same folds as a document's block.
-/// `text` is well-formed UTF-8.
+/// Folds one string that stands for itself, as dictionary terms: the same folds as a document's block. `text` is
+/// well-formed UTF-8; `view` is kPlain or kSqueezed.
 [[nodiscard]] std::string normalize_term(std::string_view text, View view);
 
 }  // namespace mishen::scanner

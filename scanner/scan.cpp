@@ -16,7 +16,27 @@ struct Scanner::Impl {
   static std::vector<const PatternSet*> pattern_sets(const CompiledDictionary::Impl& dictionary) {
     std::vector<const PatternSet*> sets;
     for (const PatternSet& set : dictionary.sets) sets.push_back(&set);
+    sets.push_back(&*dictionary.raw_terms);
     return sets;
+  }
+
+  // All hits of all views, in the order in which they are judged. Returns false when a limit was reached.
+  bool match(const NormalizedText& normalized, std::size_t limit, std::vector<ViewMatches>& out) {
+    const CompiledDictionary::Impl& rules = dictionary->impl();
+    bool complete = true;
+    for (const View view : {View::kSqueezed, View::kDigits, View::kPlain}) {
+      out.push_back({.view = view, .set = &rules.set(view), .matches = {}});
+      complete &= matcher.match(rules.set(view), normalized.view(view), limit, out.back().matches);
+    }
+    for (const View view : {View::kSqueezed, View::kDigits}) {
+      out.push_back({.view = View::kAlternates, .set = &rules.set(view), .matches = {}});
+      complete &= matcher.match_all(rules.set(view), normalized.alternates.text, limit, out.back().matches);
+    }
+    for (const PatternSet* set : {&rules.set(View::kSqueezed), &rules.set(View::kPlain), &*rules.raw_terms}) {
+      out.push_back({.view = View::kRaw, .set = set, .matches = {}});
+      complete &= matcher.match_literals(*set, normalized.view(View::kRaw), limit, out.back().matches);
+    }
+    return complete;
   }
 
   std::shared_ptr<const CompiledDictionary> dictionary;
@@ -34,12 +54,8 @@ const CompiledDictionary& Scanner::dictionary() const noexcept { return *impl_->
 TextReport Scanner::scan(const ExtractedText& text, const ScanOptions& options) {
   const auto deadline = std::chrono::steady_clock::now() + options.limits.timeout;
   const NormalizedText normalized = normalize(text);
-  ViewMatches matches;
-  bool complete = true;
-  for (const View view : kViews) {
-    complete &= impl_->matcher.match(impl_->dictionary->impl().set(view), normalized.view(view).text,
-                                     options.limits.max_raw_matches, matches[static_cast<std::size_t>(view)]);
-  }
+  std::vector<ViewMatches> matches;
+  const bool complete = impl_->match(normalized, options.limits.max_raw_matches, matches);
   TextReport report = resolve(text, normalized, matches, *impl_->dictionary, options, deadline);
   if (!complete) report.incomplete.push_back({"limit:matches", ""});
   return report;

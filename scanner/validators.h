@@ -16,21 +16,22 @@ struct Candidate {
   const Rule* rule = nullptr;           ///< borrowed from the dictionary
   Severity severity = Severity::kNote;  ///< what the rule (or its wording) claims
   int confidence = 0;
-  NormSpan span;          ///< in the view of the rule
-  std::size_t block = 0;  ///< the block that holds it
-  std::size_t begin = 0;  ///< span.begin relative to the block's text in that view
-  std::size_t end = 0;
+  Place place;
   std::string_view value;      ///< the folded text of the hit
   std::string_view near_word;  ///< which of the rule's `near` words stands close, or ""
+
+  /// A number that holds only if letters were misread digits.
+  [[nodiscard]] bool is_repaired() const noexcept { return place.zone != nullptr && place.zone->repaired; }
 };
 
 /// What is left of a candidate after a closer look.
 struct Judgement {
   Severity severity = Severity::kNote;
   int confidence = 0;
-  std::size_t begin = 0;  ///< relative to the block, as in Candidate: a validator may narrow or widen the hit
+  std::size_t begin = 0;  ///< relative to the place's line: a validator may narrow or widen the hit
   std::size_t end = 0;
   std::vector<std::string> evidence;
+  bool proven = false;  ///< check digits or grammar leave no doubt, even where lines had to be joined for it
 };
 
 /// Drops a candidate (nothing) or judges it. Thread-safe; never throws for what the text says.

@@ -2,6 +2,7 @@
 // Inside of CompiledDictionary, for the compiler and the scanner only.
 #pragma once
 #include <array>
+#include <optional>
 #include <string>
 #include <unordered_map>
 #include <vector>
@@ -18,7 +19,9 @@ struct CompiledDictionary::Impl {
   std::vector<Rule> rules;
   std::unordered_map<std::string_view, std::size_t> by_id;  ///< into rules
   std::vector<Validator> validators;                        ///< by rule; null where a rule names none
-  std::vector<PatternSet> sets;                             ///< by view, in the order of kViews
+  std::vector<PatternSet> sets;                             ///< by view, in the order of kRuleViews
+
+  std::optional<PatternSet> raw_terms;  ///< terms that folding changes, as they are written: for the raw text. Always set
 
   [[nodiscard]] const PatternSet& set(View view) const noexcept { return sets[static_cast<std::size_t>(view)]; }
 };

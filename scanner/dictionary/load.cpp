@@ -111,10 +111,12 @@ class DictionaryCompiler {
         problems.push_back({rule.file, rule.line, rule.id,
                             "the id is used already, in " + first.file + ":" + std::to_string(first.line)});
       }
-      for (std::string& word : rule.near.terms) word = normalize_term(word, rule.view);
+      const View words = rule.view == View::kPlain ? View::kPlain : View::kSqueezed;
+      for (std::string& word : rule.near.terms) word = normalize_term(word, words);
       impl.validators.push_back(find_validator(rule.validator));
     }
-    for (const View view : kViews) impl.sets.push_back(compile_view(impl.rules, view, problems));
+    for (const View view : kRuleViews) impl.sets.push_back(compile_view(impl.rules, view, problems));
+    impl.raw_terms = compile_raw_terms(impl.rules);
     return dictionary;
   }
 
@@ -124,16 +126,16 @@ class DictionaryCompiler {
     std::vector<PatternSet::Source> expressions;
     for (std::size_t r = 0; r < rules.size(); ++r) {
       const Rule& rule = rules[r];
-      if (rule.view != view || !rule.enabled) continue;
-      const auto index = static_cast<std::uint32_t>(r);
-      add_literals(rule, rule.terms, {.rule = index, .pattern = 0, .length = 0, .is_except = false}, literals,
-                   problems);
-      add_literals(rule, rule.except, {.rule = index, .pattern = 0, .length = 0, .is_except = true}, literals,
-                   problems);
-      for (std::size_t p = 0; p < rule.patterns.size(); ++p) {
-        expressions.push_back(
-            {{.rule = index, .pattern = static_cast<std::uint32_t>(p), .length = 0, .is_except = false},
-             rule.patterns[p].text});
+      if (!rule.enabled) continue;
+      PatternEntry entry{.rule = static_cast<std::uint32_t>(r)};
+      add_literals(rule, rule.terms, entry, view, literals, problems);
+      entry.is_except = true;
+      add_literals(rule, rule.except, entry, view, literals, problems);
+      entry.is_except = false;
+      if (rule.view != view) continue;
+      for (const Wording& pattern : rule.patterns) {
+        expressions.push_back({entry, view == View::kDigits ? with_digits(pattern.text) : pattern.text});
+        ++entry.pattern;
       }
     }
     std::vector<PatternProblem> refused;
@@ -146,16 +148,59 @@ class DictionaryCompiler {
     return set;
   }
 
-  static void add_literals(const Rule& rule, const std::vector<Wording>& wordings, PatternEntry entry,
+  static PatternSet compile_raw_terms(const std::vector<Rule>& rules) {
+    std::vector<PatternSet::Source> literals;
+    for (std::size_t r = 0; r < rules.size(); ++r) {
+      const Rule& rule = rules[r];
+      if (!rule.enabled) continue;
+      for (std::size_t t = 0; t < rule.terms.size(); ++t) {
+        const View own = view_of(rule, normalize_term(rule.terms[t].text, View::kPlain));
+        if (rule.terms[t].text.empty() || normalize_term(rule.terms[t].text, own) == rule.terms[t].text) continue;
+        const PatternEntry entry{.rule = static_cast<std::uint32_t>(r),
+                                 .pattern = static_cast<std::uint32_t>(t),
+                                 .length = 0,
+                                 .is_except = false,
+                                 .has_borders = own != rule.view};
+        literals.push_back({entry, rule.terms[t].text});
+      }
+    }
+    std::vector<PatternProblem> none;
+    return PatternSet(literals, {}, none);
+  }
+
+  // '#' is a digit that may begin a new group.
+  static std::string with_digits(std::string_view pattern) {
+    std::string out;
+    for (const char c : pattern) {
+      if (c == '#') {
+        out += "(?:-?[0-9])";
+      } else {
+        out += c;
+      }
+    }
+    return out;
+  }
+
+  // Terms of Latin letters are matched where spaces still part words, and only as whole words.
+  static View view_of(const Rule& rule, const std::string& plain) {
+    const bool latin = std::all_of(plain.begin(), plain.end(), [](char c) { return c >= ' ' && c <= '~'; });
+    return rule.view == View::kSqueezed && latin ? View::kPlain : rule.view;
+  }
+
+  static void add_literals(const Rule& rule, const std::vector<Wording>& wordings, PatternEntry entry, View view,
                            std::vector<PatternSet::Source>& literals, std::vector<DictionaryProblem>& problems) {
     for (std::size_t t = 0; t < wordings.size(); ++t) {
-      std::string term = normalize_term(wordings[t].text, rule.view);
+      std::string term = normalize_term(wordings[t].text, View::kPlain);
+      const View own = view_of(rule, term);
+      if (own != view) continue;
+      if (own == View::kSqueezed) term = normalize_term(wordings[t].text, View::kSqueezed);
       if (term.empty()) {
         problems.push_back(
             {rule.file, wordings[t].line, rule.id, "nothing is left of the term after folding; remove it"});
         continue;
       }
       entry.pattern = static_cast<std::uint32_t>(t);
+      entry.has_borders = own != rule.view;
       literals.push_back({entry, std::move(term)});
     }
   }

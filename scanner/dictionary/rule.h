@@ -26,11 +26,14 @@ struct Localized {
   std::string en;
 };
 
-/// Which normalized form of a text a rule reads.
+/// The forms of a text that are matched (docs/offsets.md). Rules are written for one of the first three; terms and
+/// expressions of kSqueezed and kDigits are looked for in kAlternates too, terms in kRaw too.
 enum class View : std::uint8_t {
-  kPlain,     ///< folded, spaces kept: numbers whose borders matter
-  kSqueezed,  ///< folded, all white space inside a block dropped: terms and markings that are letter-spaced or broken
-              ///< across lines
+  kSqueezed,    ///< folded, white space and noise inside words taken out: terms and markings
+  kDigits,      ///< stretches of digits and letters, groups joined by '-': numbers
+  kPlain,       ///< folded only: where spaces and signs matter, as between Latin words
+  kAlternates,  ///< lines read on, cells read along, levels in look-alikes and pinyin
+  kRaw          ///< as extracted: what stands there plainly is found whatever folding does
 };
 
 /// A term or an expression.
@@ -73,13 +76,16 @@ struct Rule {
   int confidence = 80;
   View view = View::kPlain;
   std::vector<Wording> terms;
-  std::vector<Wording> patterns;  ///< Hyperscan expressions over normalized text
-  std::string validator;          ///< a name in validators.h, or ""
+  std::vector<Wording>
+      patterns;           ///< Hyperscan expressions over the view; in kDigits '#' is a digit after at most one '-'
+  std::string validator;  ///< a name in validators.h, or ""
+  std::string analyser;   ///< a name in analysers.h, instead of terms and patterns, or ""
   Near near;
-  Escalation escalation;        ///< for findings of the rule's own severity
-  std::vector<Wording> except;  ///< phrases: a hit inside one is dropped
-  bool digit_borders = false;   ///< a hit must not touch further digits or Latin letters
-  bool masked = false;          ///< values are masked in every output
+  Escalation escalation;              ///< for findings of the rule's own severity
+  std::optional<Severity> disguised;  ///< at least this where the original was disguised
+  std::vector<Wording> except;        ///< phrases: a hit inside one is dropped
+  bool digit_borders = false;         ///< a hit must not touch further digits or Latin letters
+  bool masked = false;                ///< values are masked in every output
   bool enabled = true;
   std::vector<Example> examples;
   std::vector<Example> counter_examples;

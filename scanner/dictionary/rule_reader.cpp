@@ -4,6 +4,7 @@
 #include <array>
 #include <cmath>
 
+#include "scanner/analysers.h"
 #include "scanner/decode.h"
 #include "scanner/dictionary/json_node.h"
 #include "scanner/normalize.h"
@@ -72,9 +73,13 @@ class RuleReader {
       rule_.confidence = integer(value, key, 0, 100);
     } else if (key == "view") {
       const std::string name = string(value, key);
-      if (name != "plain" && name != "squeezed")
-        problem(value, "unknown view \"" + name + "\"; write \"plain\" or \"squeezed\"");
-      rule_.view = name == "squeezed" ? View::kSqueezed : View::kPlain;
+      if (name == "squeezed") {
+        rule_.view = View::kSqueezed;
+      } else if (name == "digits") {
+        rule_.view = View::kDigits;
+      } else if (name != "plain") {
+        problem(value, "unknown view \"" + name + "\"; write \"squeezed\", \"digits\" or \"plain\"");
+      }
     } else if (key == "terms") {
       rule_.terms = wordings(value, key, "term");
     } else if (key == "patterns") {
@@ -84,7 +89,13 @@ class RuleReader {
     } else if (key == "validator") {
       rule_.validator = string(value, key);
       if (find_validator(rule_.validator) == nullptr)
-        problem(value, "unknown validator \"" + rule_.validator + "\"; known: " + known_validators());
+        problem(value, "unknown validator \"" + rule_.validator + "\"; known: " + listed(validator_names()));
+    } else if (key == "analyser") {
+      rule_.analyser = string(value, key);
+      if (find_analyser(rule_.analyser) == nullptr)
+        problem(value, "unknown analyser \"" + rule_.analyser + "\"; known: " + listed(analyser_names()));
+    } else if (key == "disguised") {
+      rule_.disguised = severity(value, key);
     } else if (key == "near") {
       near(value);
     } else if (key == "escalate") {
@@ -114,15 +125,17 @@ class RuleReader {
     if (rule_.category.empty()) problem(node, "a rule needs a \"category\"");
     if (rule_.name.zh.empty()) problem(node, "a rule needs a \"name\" with \"zh\" (and \"en\")");
     if (rule_.advice.zh.empty()) problem(node, "a rule needs \"advice\" with \"zh\" (and \"en\"): a verb first");
-    if (rule_.terms.empty() && rule_.patterns.empty()) problem(node, "a rule needs \"terms\" or \"patterns\"");
+    const bool matches = !rule_.terms.empty() || !rule_.patterns.empty();
+    if (matches == !rule_.analyser.empty())
+      problem(node, "a rule needs \"terms\" or \"patterns\", or else an \"analyser\"");
     if (rule_.sources.empty()) problem(node, "a rule needs \"sources\": the law or standard, with its clause");
     if (rule_.examples.empty()) problem(node, "a rule needs \"examples\": each runs as a test");
     if (rule_.counter_examples.empty()) problem(node, "a rule needs \"counter_examples\": what it must not report");
   }
 
-  static std::string known_validators() {
+  static std::string listed(const std::vector<std::string_view>& all) {
     std::string names;
-    for (const std::string_view name : validator_names()) names += (names.empty() ? "" : ", ") + std::string(name);
+    for (const std::string_view name : all) names += (names.empty() ? "" : ", ") + std::string(name);
     return names;
   }
 

@@ -623,9 +623,14 @@ class Extractor {
       if ((flags & kVoidElement) == 0) ++untracked_;
       return;
     }
+    const bool had_text = !visible_.empty();
     push(element, flags);
     write_attributes(name);
-    if ((flags & kVoidElement) != 0) return pop();
+    if ((flags & kVoidElement) != 0) {
+      pop();
+      broken_line_ = name == html_tag::br && had_text;
+      return;
+    }
     begin_table_part(name, flags);
     if ((flags & kRcdataElement) != 0) tokenizer_.enter(HtmlContent::kRcdata, html_element(name).name);
     if ((flags & kRawTextElement) != 0) tokenizer_.enter(HtmlContent::kRawText, html_element(name).name);
@@ -1051,6 +1056,7 @@ class Extractor {
     if (!was_empty || draft.empty()) return;
     Block& block = aside ? aside_block_ : visible_block_;
     block = new_block(is_hidden() ? Region::kHiddenText : stack_.top().region);
+    if (!aside) block.is_next_line = std::exchange(broken_line_, false);
   }
 
   [[nodiscard]] Block new_block(Region region) const {
@@ -1071,7 +1077,12 @@ class Extractor {
     }
   }
   /// A line feed that counts.
-  void end_line() { is_aside() ? finish_aside() : finish_visible(); }
+  void end_line() {
+    if (is_aside()) return finish_aside();
+    const bool had_text = !visible_.empty();
+    finish_visible();
+    broken_line_ = had_text;
+  }
 
   void finish_aside() {
     aside_.trim();
@@ -1087,6 +1098,7 @@ class Extractor {
   }
 
   void finish_visible() {
+    broken_line_ = false;
     finish_aside();
     visible_.trim();
     if (!visible_.empty()) {
@@ -1131,6 +1143,7 @@ class Extractor {
   std::vector<TableGrid> grids_;  ///< of the open tables
   std::uint32_t tables_ = 0;
   std::uint32_t paragraphs_ = 0;  ///< visible blocks finished
+  bool broken_line_ = false;      ///< the last visible block ended with a line break, not with its paragraph
   DraftBlock visible_;
   Block visible_block_;
   DraftBlock aside_;

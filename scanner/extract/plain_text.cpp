@@ -69,6 +69,11 @@ ExtractedText extract_plain_text(DecodedText decoded) {
     Block block;
     block.span = {extracted.text.size(), extracted.text.size() + content.size()};
     block.paragraph = number;
+    // An indented line begins a paragraph; one space is none.
+    constexpr std::size_t kOneSpace = 3;  // bytes of U+3000
+    const bool indented =
+        visible_begin - line.content.begin > kOneSpace || source.substr(line.content.begin, 2) == "  ";
+    block.is_next_line = !indented && !extracted.blocks.empty() && extracted.blocks.back().paragraph + 1 == number;
     extracted.blocks.push_back(block);
     extracted.text.append(source, content.begin, content.size());
     map.append(content.size(), 1, 1);

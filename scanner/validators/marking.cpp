@@ -3,6 +3,8 @@
 #include <array>
 #include <charconv>
 
+#include "scanner/characters.h"
+#include "scanner/squeeze.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
@@ -59,31 +61,37 @@ class Cursor {
   }
 
  private:
-  // 十五 and 三十 by value, 二〇二七 digit by digit.
+  // By value: 十五, 三十, 廿, 壹拾伍, 一百二十; digit by digit: 二〇二七.
   std::optional<int> take_chinese_number(std::size_t max_characters) {
-    static constexpr std::array kDigits = {"〇"sv, "一"sv, "二"sv, "三"sv, "四"sv,
-                                           "五"sv, "六"sv, "七"sv, "八"sv, "九"sv};
-    int value = 0;
+    int value = 0;   // of the hundreds and tens read so far
+    int digits = 0;  // of the digits after them
     bool any = false;
-    bool tens = false;
+    bool open = false;  // digits wait for a unit
     for (std::size_t taken = 0; taken < max_characters; ++taken) {
       const string_view character = peek();
-      if (character == "十" && !tens) {
-        value = (any ? value : 1) * 10;
-        tens = true;
+      if (character.empty()) break;
+      const char32_t c = utf8_at(character, 0);
+      if (const int digit = chinese_digit(c); digit >= 0) {
+        digits = open ? digits * 10 + digit : digit;
+        open = true;
+      } else if (c == U'十' || c == U'拾') {
+        value += (open ? digits : 1) * 10;
+        open = false;
+      } else if (c == U'百' || c == U'佰') {
+        value += (open ? digits : 1) * 100;
+        open = false;
+      } else if (c == U'廿' || c == U'卅') {
+        value += c == U'廿' ? 20 : 30;
+        open = false;
       } else {
-        int digit = character == "零" || character == "○" ? 0 : character == "两" ? 2 : -1;
-        for (std::size_t i = 0; i < kDigits.size(); ++i) {
-          if (character == kDigits[i]) digit = static_cast<int>(i);
-        }
-        if (digit < 0) break;
-        value = tens ? value + digit : value * 10 + digit;
+        break;
       }
+      if (!open) digits = 0;
       any = true;
       at_ += character.size();
     }
     if (!any) return std::nullopt;
-    return value;
+    return value + digits;
   }
 
   string_view text_;
@@ -95,18 +103,28 @@ struct Period {
   int months = 0;
 };
 
+void set_period(Marking& marking, const Period& period, std::size_t begin) {
+  marking.period = period.kind;
+  marking.months = period.months;
+  marking.period_begin = begin;
+}
+
 std::optional<Period> take_date(Cursor& cursor) {
   const std::size_t start = cursor.at();
-  if (const auto year = cursor.take_number(4); year && *year >= 1900 && cursor.take("年")) {
-    if (cursor.take_number(2) && cursor.take("月")) {
-      const std::size_t after_month = cursor.at();
-      if (!cursor.take_number(3) || !(cursor.take("日") || cursor.take("号"))) cursor.rewind(after_month);
-    }
-    cursor.take("前");
-    return Period{PeriodKind::kDate};
+  const auto year = cursor.take_number(4);
+  if (!year || *year < 1900 || !cursor.take("年")) {
+    cursor.rewind(start);
+    return std::nullopt;
   }
-  cursor.rewind(start);
-  return std::nullopt;
+  const std::size_t after_year = cursor.at();
+  if (cursor.take_number(3) && cursor.take("月")) {
+    const std::size_t after_month = cursor.at();
+    if (!cursor.take_number(3) || !(cursor.take("日") || cursor.take("号"))) cursor.rewind(after_month);
+  } else {
+    cursor.rewind(after_year);
+  }
+  cursor.take("前");
+  return Period{PeriodKind::kDate};
 }
 
 std::optional<Period> take_duration(Cursor& cursor) {
@@ -129,17 +147,11 @@ std::optional<Period> take_duration(Cursor& cursor) {
   return std::nullopt;
 }
 
-bool is_han(string_view character) {
-  if (character.size() < 3) return false;
-  const char32_t c = utf8_at(character, 0);
-  return (c >= 0x3400 && c <= 0x9FFF) || (c >= 0x20000 && c <= 0x3FFFF);
-}
-
 std::optional<Period> take_event(Cursor& cursor) {
   const std::size_t start = cursor.at();
   for (std::size_t taken = 0; taken < kLongestEvent; ++taken) {
     const string_view character = cursor.peek();
-    if (!is_han(character)) break;
+    if (character.empty() || !is_han(utf8_at(character, 0))) break;
     cursor.take(character);
     for (const string_view end : kEventEnds) {
       if (taken >= 1 && character == end) return Period{PeriodKind::kEvent};
@@ -183,13 +195,14 @@ std::optional<Marking> parse_marking(std::string_view squeezed, std::size_t leve
   cursor.take("级");
   const std::size_t after_level = cursor.at();
 
+  std::size_t period_begin = after_level;
   if (cursor.take(kStar)) {
     cursor.take(kStar);  // doubled in some templates
+    period_begin = cursor.at();
     marking.star = MarkingStar::kStar;
     marking.end = cursor.at();
     if (const auto period = take_period(cursor, true)) {
-      marking.period = period->kind;
-      marking.months = period->months;
+      set_period(marking, *period, period_begin);
       marking.end = cursor.at();
     }
     return marking;
@@ -200,47 +213,50 @@ std::optional<Marking> parse_marking(std::string_view squeezed, std::size_t leve
     marking.star_first = true;
     marking.end = after_level;
     if (const auto period = take_period(cursor, true)) {
-      marking.period = period->kind;
-      marking.months = period->months;
+      set_period(marking, *period, period_begin);
       marking.end = cursor.at();
     }
     return marking;
   }
   if (cursor.take_any(kSubstitutes)) {
     cursor.take("*");
+    period_begin = cursor.at();
     if (const auto period = take_period(cursor, false)) {
       marking.star = MarkingStar::kSubstitute;
-      marking.period = period->kind;
-      marking.months = period->months;
+      set_period(marking, *period, period_begin);
       marking.end = cursor.at();
       return marking;
     }
-    if (cursor.take("启用前") || cursor.take("启封前")) {
+    // 机密*开考前: an event after a mere substitute must stand alone, or be one that is said of marks only.
+    if (take_event(cursor) &&
+        (cursor.at() == squeezed.size() || squeezed[cursor.at()] == '\n' ||
+         squeezed.substr(period_begin).starts_with("启用前") || squeezed.substr(period_begin).starts_with("启封前"))) {
       marking.star = MarkingStar::kSubstitute;
-      marking.period = PeriodKind::kEvent;
+      set_period(marking, {PeriodKind::kEvent}, period_begin);
       marking.end = cursor.at();
       return marking;
     }
     cursor.rewind(after_level);
   }
+  period_begin = after_level;
   if (cursor.take("(")) {
+    period_begin = cursor.at();
     const auto period = take_period(cursor, false);
     if (period && cursor.take(")")) {
       marking.star = MarkingStar::kBrackets;
-      marking.period = period->kind;
-      marking.months = period->months;
+      set_period(marking, *period, period_begin);
       marking.end = cursor.at();
       return marking;
     }
     cursor.rewind(after_level);
+    period_begin = after_level;
   }
   // The star was eaten by a scraper or never printed: 机密10年.
   if (const auto period = take_period(cursor, false)) {
-    marking.period = period->kind;
-    marking.months = period->months;
+    set_period(marking, *period, period_begin);
     marking.end = cursor.at();
   } else if (cursor.take("启用前") || cursor.take("启封前")) {
-    marking.period = PeriodKind::kEvent;
+    set_period(marking, {PeriodKind::kEvent}, period_begin);
     marking.end = cursor.at();
   }
   return marking;

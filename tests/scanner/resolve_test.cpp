@@ -9,6 +9,7 @@
 #include "tests/support/random.h"
 #include "tests/support/resident_id.h"
 #include "tests/support/scan_text.h"
+#include "tests/support/term_file.h"
 
 namespace mishen::scanner {
 namespace {
@@ -93,8 +94,12 @@ TEST(Resolve, TheStrongerOfTwoRulesNamesTheOther) {
 }
 
 TEST(Resolve, NothingReachesFromOneBlockIntoAnother) {
-  EXPECT_TRUE(scan_lines("机\n密★10年").findings.empty());
-  EXPECT_TRUE(scan_lines("1101051949\n1231002X").findings.empty());
+  for (const char* lines : {"机\n密★10年", "1101051949\n1231002X"}) {
+    ExtractedText text = text_of_lines(lines);
+    for (Block& block : text.blocks) block.is_next_line = false;  // paragraphs, not lines
+    Scanner scanner(test::builtin_dictionary());
+    EXPECT_TRUE(scanner.scan(text, {.as_of = test::kToday, .limits = {}}).findings.empty()) << lines;
+  }
 }
 
 TEST(Resolve, LimitsMakeTheReportIncomplete) {
@@ -138,6 +143,22 @@ TEST(Resolve, ManyDifferentMobileNumbersAreWorseThanOne) {
   for (const Finding& finding : three.findings) EXPECT_EQ(finding.severity, Severity::kBlock);
   EXPECT_FALSE(
       has(scan_lines("电话13900000001\n电话13900000001\n电话13900000001"), "personal.mobile", Severity::kBlock));
+}
+
+// Folding keeps 乾 in 乾隆 and makes 干 of the lone term: only the raw text holds the term as it is listed.
+TEST(Resolve, ATermThatStandsInTheRawTextIsFoundWhateverFoldingDoes) {
+  const test::TermFile terms({"乾"});
+  const DocumentReport report = terms.scan("乾隆年间");
+  ASSERT_EQ(report.findings.size(), 1U);
+  EXPECT_EQ(report.findings[0].span, (TextSpan{0, 3}));
+  EXPECT_FALSE(report.findings[0].normalized_differs);
+}
+
+TEST(Resolve, LatinTermsAreWholeWords) {
+  const test::TermFile terms({"Top Secret", "av"});
+  EXPECT_EQ(terms.scan("I have a vase").findings.size(), 0U);
+  EXPECT_EQ(terms.scan("TOP SECRET").findings.size(), 1U);
+  EXPECT_EQ(terms.scan("Ⓐⓥ片").findings.size(), 1U);
 }
 
 TEST(Resolve, TheSameInputGivesTheSameReport) {

@@ -1,0 +1,90 @@
+#include "scanner/analysers.h"
+
+#include <array>
+
+#include "scanner/characters.h"
+#include "scanner/pinyin.h"
+#include "scanner/utf8.h"
+
+namespace mishen::scanner {
+namespace {
+
+using std::string_view;
+
+// Every place where foreign text was spliced in (DOMAIN 7, form 7): the page was broken into.
+std::vector<Observation> compromised_page(const Rule& rule, const Context& context) {
+  std::vector<Observation> observations;
+  for (const PlainSpan gap : context.normalized().splices.gaps) {
+    observations.push_back({.span = {gap.begin, gap.end},
+                            .severity = rule.severity,
+                            .confidence = rule.confidence,
+                            .evidence = {"spliced in again and again"}});
+  }
+  return observations;
+}
+
+bool is_pinyin_letter(char32_t c) {
+  return (c >= 'a' && c <= 'z') || (c >= 0xE0 && c <= 0xFC && c != 0xF7) || (c >= 0x100 && c <= 0x17F) ||
+         (c >= 0x1CD && c <= 0x1DC);
+}
+bool is_part_of_address(char32_t c) { return c == '.' || c == '@' || c == '/' || c == '_' || c == '-' || c == ':'; }
+
+// A clause of a Chinese sentence written in pinyin (DOMAIN 7, form 3): a long run of letters that is nothing but
+// syllables, of two and a half letters or more on average (getUserImage has two).
+std::vector<Observation> pinyin_clause(const Rule& rule, const Context& context) {
+  constexpr std::size_t kLeastLetters = 12;
+  constexpr std::size_t kLeastSyllables = 5;
+  std::vector<Observation> observations;
+  const string_view plain = context.normalized().plain;
+  for (const PlainSpan block : context.normalized().plain_blocks) {
+    for (std::size_t at = block.begin; at < block.end;) {
+      const char32_t c = utf8_at(plain, at);
+      if (!is_pinyin_letter(c)) {
+        at += utf8_length(plain[at]);
+        continue;
+      }
+      const std::size_t begin = at;
+      while (at < block.end && is_pinyin_letter(utf8_at(plain, at))) at += utf8_length(plain[at]);
+      if (at - begin < kLeastLetters) continue;
+      const char32_t before = begin > block.begin ? utf8_at(plain, utf8_previous(plain, begin)) : U' ';
+      const char32_t after = at < block.end ? utf8_at(plain, at) : U' ';
+      // In the flow of a sentence: keywords and names stand between spaces, parts of addresses between their signs.
+      if (!is_han(before) && !is_han(after) && after != U'。' && after != ';') continue;
+      if (is_part_of_address(before) || is_ascii_alphanumeric(before) || is_part_of_address(after) ||
+          is_ascii_alphanumeric(after)) {
+        continue;
+      }
+      const std::size_t syllables = pinyin_syllables(plain.substr(begin, at - begin));
+      if (syllables < kLeastSyllables || 2 * (at - begin) < 5 * syllables) continue;
+      observations.push_back({.span = {begin, at},
+                              .severity = rule.severity,
+                              .confidence = rule.confidence,
+                              .evidence = {"a clause in pinyin"}});
+    }
+  }
+  return observations;
+}
+
+struct NamedAnalyser {
+  string_view name;
+  Analyser function;
+};
+constexpr std::array kAnalysers = {NamedAnalyser{"compromised-page", compromised_page},
+                                   NamedAnalyser{"pinyin-clause", pinyin_clause}};
+
+}  // namespace
+
+Analyser find_analyser(std::string_view name) noexcept {
+  for (const NamedAnalyser& analyser : kAnalysers) {
+    if (analyser.name == name) return analyser.function;
+  }
+  return nullptr;
+}
+
+std::vector<std::string_view> analyser_names() {
+  std::vector<std::string_view> names;
+  for (const NamedAnalyser& analyser : kAnalysers) names.push_back(analyser.name);
+  return names;
+}
+
+}  // namespace mishen::scanner
