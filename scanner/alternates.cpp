@@ -86,12 +86,19 @@ class Finder {
   void join() { out_.alternates.back().joints.push_back({out_.text.size(), out_.text.size()}); }
 
   // ---- lines ----
+  // A comment may stand between two lines that people read as one.
+  static bool is_beside_the_text(Region region) {
+    return region == Region::kComment || region == Region::kAttribute || region == Region::kAlt ||
+           region == Region::kHiddenText || region == Region::kProperty;
+  }
+
   void lines() {
     NormSpan previous;
     bool has_previous = false;
     bool open = false;
     for (std::size_t i = 0; i < squeezed_.block_spans.size(); ++i) {
       const NormSpan block = squeezed_.block_spans[i];
+      if (is_beside_the_text(text_.blocks[i].region)) continue;
       has_previous = has_previous && text_.blocks[i].is_next_line;
       for (std::size_t at = block.begin; at <= block.end;) {
         const std::size_t found = slice({at, block.end}).find('\n');
@@ -209,8 +216,8 @@ class Finder {
     const string_view all = squeezed_.text;
     for (std::size_t i = 0; i < squeezed_.block_spans.size(); ++i) {
       const NormSpan block = squeezed_.block_spans[i];
-      for (std::size_t at = block.begin; at < block.end; at += utf8_length(all[at])) {
-        if (!may_begin_level(at)) continue;
+      for (std::size_t at = block.begin; (at = next_level_start(at, block.end)) < block.end;
+           at += utf8_length(all[at])) {
         for (const Level& level : kLevels) {
           const Part first = part_at(at, level.first, level.reading);
           if (first.end == 0 || first.end >= block.end) continue;
@@ -225,32 +232,41 @@ class Finder {
       }
     }
   }
-  [[nodiscard]] bool may_begin_level(std::size_t at) const {
-    const string_view rest = string_view(squeezed_.text).substr(at);
-    if (rest[0] == 'j' || rest[0] == 'm') return true;
-    if (static_cast<unsigned char>(rest[0]) < 0x80) return false;
-    const char32_t c = utf8_at(rest, 0);
-    return c == U'绝' || c == U'机' || c == U'秘' || lookalike_starts().contains(c);
-  }
-  // First characters of everything that stands for 绝, 机 or 秘.
-  class CharacterSet {
-   public:
-    CharacterSet() : bits_(0x10000, false) {
-      for (const Lookalike& entry : lookalikes()) {
-        const char32_t c = utf8_at(entry.written, 0);
-        if (c < bits_.size() && (entry.target == U'绝' || entry.target == U'机' || entry.target == U'秘'))
-          bits_[c] = true;
+  // The first place in [at, end) where a level may begin; `end` or behind it where there is none.
+  [[nodiscard]] std::size_t next_level_start(std::size_t at, std::size_t end) const {
+    const string_view all = squeezed_.text;
+    while (at < end) {
+      const std::size_t length = utf8_length(all[at]);
+      if (length == 3) {  // nearly always: told by a branch, the next character is read before this one is done
+        if (level_starts_.contains(utf8_at(all, at))) break;
+        at += 3;
+      } else {
+        if (length == 1 ? all[at] == 'j' || all[at] == 'm' : level_starts_.contains(utf8_at(all, at))) break;
+        at += length;
       }
     }
-    [[nodiscard]] bool contains(char32_t c) const { return c < bits_.size() && bits_[c]; }
+    return at;
+  }
+  // First characters, beyond ASCII, of everything that stands for 绝, 机 or 秘.
+  class CharacterSet {
+   public:
+    static const CharacterSet& level_starts() {
+      static const CharacterSet set;
+      return set;
+    }
+    [[nodiscard]] bool contains(char32_t c) const { return c < kSize && has_[c]; }
 
    private:
-    std::vector<bool> bits_;
+    static constexpr std::size_t kSize = 0x10000;
+    CharacterSet() : has_(kSize, 0) {
+      for (const char32_t c : {U'绝', U'机', U'秘'}) has_[c] = 1;
+      for (const Lookalike& entry : lookalikes()) {
+        const char32_t c = utf8_at(entry.written, 0);
+        if (c < kSize && (entry.target == U'绝' || entry.target == U'机' || entry.target == U'秘')) has_[c] = 1;
+      }
+    }
+    std::vector<char> has_;
   };
-  static const CharacterSet& lookalike_starts() {
-    static const CharacterSet set;
-    return set;
-  }
   [[nodiscard]] bool touches_letters(std::size_t begin, std::size_t end) const {
     const string_view all = squeezed_.text;
     const auto is_letter = [&](std::size_t at) {
@@ -298,6 +314,7 @@ class Finder {
 
   const ExtractedText& text_;
   const SqueezedText& squeezed_;
+  const CharacterSet& level_starts_ = CharacterSet::level_starts();
   AlternatesText out_;
 };
 
@@ -333,7 +350,8 @@ AlternatesText find_alternates(const ExtractedText& text, const SqueezedText& sq
 
 bool reads_on(const SqueezedText& squeezed, const AlternatesText& alternates, const Alternate& alternate,
               AlternateSpan hit) {
-  constexpr std::size_t kFullLine = 16;  // code points: a shorter line may be a heading or an item of a list
+  constexpr std::size_t kFullLine = 12;  // code points: a shorter line may be a heading or an item of a list
+  constexpr std::size_t kRagged = 2;     // by so much lines of one width differ: punctuation is not broken off
   for (auto joint = alternate.first_joint_after(hit.begin); joint != alternate.joints.end() && joint->begin < hit.end;
        ++joint) {
     const std::size_t last = alternates.map.map({joint->begin - 1, joint->begin}).begin;
@@ -345,8 +363,15 @@ bool reads_on(const SqueezedText& squeezed, const AlternatesText& alternates, co
         line.find(';') != string_view::npos || line.find("、") != string_view::npos) {
       continue;  // in the middle of prose
     }
+    // Broken at the margin: as long as the line before it or after it.
+    const std::size_t begin = static_cast<std::size_t>(line.data() - squeezed.text.data());
     const std::size_t length = utf8_count(line);
-    if (length >= kFullLine && 4 * length >= 3 * utf8_count(next)) continue;  // broken at the margin
+    const auto is_as_long = [&](string_view other) {
+      const std::size_t other_length = utf8_count(other);
+      return other_length + kRagged >= length && length + kRagged >= other_length;
+    };
+    if (length >= kFullLine && (is_as_long(next) || (begin > 1 && is_as_long(line_around(squeezed, begin - 2)))))
+      continue;
     return false;
   }
   return true;

@@ -27,6 +27,8 @@ bool is_pinyin_letter(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 0xE0 && c <= 0xFC && c != 0xF7) || (c >= 0x100 && c <= 0x17F) ||
          (c >= 0x1CD && c <= 0x1DC);
 }
+// By the first byte: no byte within a character passes.
+bool may_begin_pinyin_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= '\xC3' && byte <= '\xC7'); }
 bool is_part_of_address(char32_t c) { return c == '.' || c == '@' || c == '/' || c == '_' || c == '-' || c == ':'; }
 
 // A clause of a Chinese sentence written in pinyin (DOMAIN 7, form 3): a long run of letters that is nothing but
@@ -38,8 +40,12 @@ std::vector<Observation> pinyin_clause(const Rule& rule, const Context& context)
   const string_view plain = context.normalized().plain;
   for (const PlainSpan block : context.normalized().plain_blocks) {
     for (std::size_t at = block.begin; at < block.end;) {
-      const char32_t c = utf8_at(plain, at);
-      if (!is_pinyin_letter(c)) {
+      // Nearly all of a Chinese text is passed over by bytes alone.
+      if (!may_begin_pinyin_letter(plain[at])) {
+        ++at;
+        continue;
+      }
+      if (!is_pinyin_letter(utf8_at(plain, at))) {
         at += utf8_length(plain[at]);
         continue;
       }

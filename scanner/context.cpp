@@ -2,6 +2,8 @@
 
 #include <algorithm>
 #include <array>
+#include <bitset>
+#include <cstring>
 
 #include "scanner/utf8.h"
 
@@ -22,7 +24,6 @@ constexpr std::array kCuesBefore = {"例如"sv,   "比如"sv,   "譬如"sv, "诸
 constexpr std::array kCuesAfter = {"字样"sv, "的标志"sv, "的标识"sv, "标志的"sv, "等标志"sv, "等标识"sv};
 constexpr std::array kCaseWords = {"某省"sv,   "某市"sv, "某县"sv,   "某区"sv,   "某局"sv, "某部"sv,
                                    "某单位"sv, "某厅"sv, "某公司"sv, "某机关"sv, "某某"sv, "案例"sv};
-constexpr std::array kSentenceEnds = {"。"sv, ";"sv, "!"sv, "?"sv, "\n"sv};
 struct QuotePair {
   string_view open, close;
 };
@@ -37,6 +38,7 @@ constexpr std::size_t kSentenceReach = 200;  // code points
 constexpr std::size_t kLeftOverReach = 64;   // weighty code points: no marking line holds more
 constexpr std::size_t kRowReach = 64;        // cells
 constexpr std::size_t kCellReach = 200;      // code points
+constexpr std::size_t kLongStretch = 2048;   // bytes of digits
 constexpr std::uint32_t kHeadBlocks = 8;
 
 // Moves `count` code points back from / on from `position`.
@@ -54,6 +56,35 @@ bool contains_any(string_view text, const Words& words) {
   return std::any_of(words.begin(), words.end(),
                      [&](string_view word) { return text.find(word) != string_view::npos; });
 }
+
+// Which pairs of bytes stand side by side in a sentence, as bits of a hash. Dozens of words are sought around every hit
+// and hardly any is there: most are ruled out by their pairs, without reading the sentence again.
+class BytePairs {
+ public:
+  explicit BytePairs(string_view text) {
+    for (std::size_t i = 1; i < text.size(); ++i) bits_.set(index(text, i));
+  }
+  [[nodiscard]] bool may_hold(string_view word) const {
+    for (std::size_t i = 1; i < word.size(); ++i) {
+      if (!bits_.test(index(word, i))) return false;
+    }
+    return true;
+  }
+  /// Whether any of `words` stands in `text`, a part of the sentence.
+  template <class Words>
+  [[nodiscard]] bool any_in(string_view text, const Words& words) const {
+    return std::any_of(words.begin(), words.end(),
+                       [&](string_view word) { return may_hold(word) && text.find(word) != string_view::npos; });
+  }
+
+ private:
+  static std::size_t index(string_view text, std::size_t second) {
+    const auto byte = [&](std::size_t i) { return std::size_t{static_cast<unsigned char>(text[i])}; };
+    return (byte(second - 1) << 6 ^ byte(second)) % kBits;
+  }
+  static constexpr std::size_t kBits = 4096;
+  std::bitset<kBits> bits_;
+};
 
 bool stands_in_quotes(string_view before, string_view after) {
   const string_view near_before = before.substr(back(before, before.size(), kQuoteReach));
@@ -103,13 +134,11 @@ bool starts_like_a_choice(string_view block) {
   return after[0] == '.' || after[0] == ':' || after[0] == ')' || after.starts_with("、");
 }
 
-bool looks_like_a_quiz(string_view sentence) {
-  if (sentence.find("()") != string_view::npos) return true;
-  int choices = 0;
-  for (const string_view choice : {"a."sv, "b."sv, "c."sv, "d."sv, "a、"sv, "b、"sv, "c、"sv, "d、"sv}) {
-    if (sentence.find(choice) != string_view::npos) ++choices;
-  }
-  return choices >= 2;
+bool looks_like_a_quiz(string_view sentence, const BytePairs& pairs) {
+  const auto holds = [&](string_view sign) { return pairs.may_hold(sign) && sentence.find(sign) != string_view::npos; };
+  if (holds("()")) return true;
+  constexpr std::array kChoices = {"a."sv, "b."sv, "c."sv, "d."sv, "a、"sv, "b、"sv, "c、"sv, "d、"sv};
+  return std::count_if(kChoices.begin(), kChoices.end(), holds) >= 2;
 }
 
 bool carries_no_weight(string_view character) {
@@ -130,13 +159,21 @@ void erase_all(std::string& text, string_view word) {
 }  // namespace
 
 std::string_view sentence_around(std::string_view text, std::size_t begin, std::size_t end) noexcept {
-  std::size_t from = back(text, begin, kSentenceReach);
-  std::size_t to = forward(text, end, kSentenceReach);
-  for (const string_view stop : kSentenceEnds) {
-    const std::size_t before = text.substr(from, begin - from).rfind(stop);
-    if (before != string_view::npos) from += before + stop.size();
-    to = std::min(to, end + std::min(text.substr(end, to - end).find(stop), to - end));
+  const auto is_stop = [text](std::size_t at) {
+    constexpr string_view kFullStop = "。";
+    const char first = text[at];
+    return first == ';' || first == '!' || first == '?' || first == '\n' ||
+           (first == kFullStop.front() && text.substr(at).starts_with(kFullStop));
+  };
+  std::size_t from = begin;
+  for (std::size_t count = 0; count < kSentenceReach && from > 0; ++count) {
+    const std::size_t previous = utf8_previous(text, from);
+    if (is_stop(previous)) break;
+    from = previous;
   }
+  std::size_t to = end;
+  for (std::size_t count = 0; count < kSentenceReach && to < text.size() && !is_stop(to); ++count)
+    to = std::min(to + utf8_length(text[to]), text.size());
   return text.substr(from, to - from);
 }
 
@@ -175,9 +212,10 @@ NormSpan line_of(string_view text, NormSpan block, NormSpan hit) {
   while (from < hit.begin && is_utf8_continuation(text[from])) ++from;
   std::size_t to = std::min(block.end, hit.end + kNear);
   while (to > hit.end && to < block.end && is_utf8_continuation(text[to])) --to;
-  const std::size_t before = text.substr(from, hit.begin - from).rfind('\n');
+  const void* const before = memrchr(text.data() + from, '\n', hit.begin - from);
   const std::size_t after = text.substr(hit.end, to - hit.end).find('\n');
-  return {before == string_view::npos ? from : from + before + 1, after == string_view::npos ? to : hit.end + after};
+  return {before == nullptr ? from : static_cast<std::size_t>(static_cast<const char*>(before) - text.data()) + 1,
+          after == string_view::npos ? to : hit.end + after};
 }
 
 // Where the line after a joint begins. A star or an opening bracket at the end of the line before belongs to it.
@@ -327,18 +365,19 @@ MentionSigns Context::mention_signs(const Place& place, std::size_t begin, std::
   const string_view after = text.substr(end);
   const string_view sentence = sentence_around(text, begin, end);
   const auto sentence_begin = static_cast<std::size_t>(sentence.data() - text.data());
+  const BytePairs pairs(sentence);
   MentionSigns signs;
   signs.quoted = is_quoted(place, begin, end);
   signs.cue = contains_any(before.substr(back(before, before.size(), kCueReach)), kCuesBefore) ||
               contains_any(after.substr(0, forward(after, 0, 4)), kCuesAfter);
   // Modal verbs inside the hit ("严禁外传") belong to the label itself.
-  signs.modal = contains_any(sentence.substr(0, begin - sentence_begin), kModals) ||
-                contains_any(sentence.substr(end - sentence_begin), kModals);
+  signs.modal = pairs.any_in(sentence.substr(0, begin - sentence_begin), kModals) ||
+                pairs.any_in(sentence.substr(end - sentence_begin), kModals);
   signs.article = starts_like_an_article(text);
   signs.enumeration = std::count_if(kLevels.begin(), kLevels.end(),
                                     [&](string_view level) { return sentence.find(level) != string_view::npos; }) >= 2;
-  signs.quiz = looks_like_a_quiz(sentence) || starts_like_a_choice(text);
-  signs.case_study = contains_any(sentence, kCaseWords);
+  signs.quiz = looks_like_a_quiz(sentence, pairs) || starts_like_a_choice(text);
+  signs.case_study = pairs.any_in(sentence, kCaseWords);
   const std::array<std::pair<bool, const char*>, 7> named = {{{signs.quoted, "quoted"},
                                                               {signs.cue, "introduced as an example"},
                                                               {signs.modal, "modal verb"},
@@ -353,10 +392,28 @@ MentionSigns Context::mention_signs(const Place& place, std::size_t begin, std::
 }
 
 string_view Context::squeezed_sentence(const Place& place) const noexcept {
-  return sentence_around(normalized_.squeezed.text, place.squeezed.begin, place.squeezed.end);
+  const string_view text = normalized_.squeezed.text;
+  std::size_t end = place.squeezed.end;
+  if (place.squeezed.size() > kLongStretch) {
+    end = place.squeezed.begin + kLongStretch;
+    while (is_utf8_continuation(text[end])) --end;
+  }
+  return sentence_around(text, place.squeezed.begin, end);
 }
 
 std::string_view Context::near(const Place& place, const std::vector<std::string>& words, std::size_t within) const {
+  if (place.zone == nullptr) return find_near(place, words, within);
+  if (place.zone != zone_) near_zone_.clear();
+  zone_ = place.zone;
+  for (const NearZone& known : near_zone_) {
+    if (known.words == &words && known.within == within) return known.word;
+  }
+  near_zone_.push_back({&words, within, find_near(place, words, within)});
+  return near_zone_.back().word;
+}
+
+std::string_view Context::find_near(const Place& place, const std::vector<std::string>& words,
+                                    std::size_t within) const {
   const auto first_in = [&](string_view text) -> string_view {
     for (const std::string& word : words) {
       if (text.find(word) != string_view::npos) return word;

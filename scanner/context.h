@@ -49,8 +49,8 @@ struct Place {
   [[nodiscard]] std::string_view after() const noexcept { return line.substr(end); }
 };
 
-/// What validators may ask about the surroundings of a hit. Borrows the texts: they must outlive it. const members are
-/// thread-safe.
+/// What validators may ask about the surroundings of a hit. Borrows the texts: they must outlive it. One per thread: it
+/// remembers what it said of the last stretch of digits.
 class Context {
  public:
   Context(const ExtractedText& text, const NormalizedText& normalized, std::chrono::year_month_day as_of);
@@ -69,7 +69,8 @@ class Context {
   [[nodiscard]] bool in_table(std::size_t block) const noexcept { return text_.blocks[block].table != 0; }
   /// Signs of a mention around [begin, end) of the place's line.
   [[nodiscard]] MentionSigns mention_signs(const Place& place, std::size_t begin, std::size_t end) const;
-  /// The sentence around a hit in the squeezed view, whatever view it was found in.
+  /// The sentence around a hit in the squeezed view, whatever view it was found in. Of a very long stretch of digits
+  /// only the begin.
   [[nodiscard]] std::string_view squeezed_sentence(const Place& place) const noexcept;
 
   /// The first of `words` (folded as the place's view: squeezed but for kPlain) that stands within `within` code points
@@ -87,12 +88,24 @@ class Context {
  private:
   [[nodiscard]] static std::uint64_t column_key(const Block& block) noexcept;
   [[nodiscard]] bool is_quoted(const Place& place, std::size_t begin, std::size_t end) const;
+  [[nodiscard]] std::string_view find_near(const Place& place, const std::vector<std::string>& words,
+                                           std::size_t within) const;
 
   const ExtractedText& text_;
   const NormalizedText& normalized_;
   std::chrono::year_month_day as_of_;
   std::vector<std::uint32_t> body_index_;                       // 0-based among body blocks of the first part
   std::unordered_map<std::uint64_t, std::size_t> column_head_;  // (part, table, column) -> block of the first row
+
+  // What near() said of the hits of one stretch of digits: for all of them it is the same, and a stretch may be a
+  // megabyte of numbers.
+  struct NearZone {
+    const std::vector<std::string>* words;
+    std::size_t within;
+    std::string_view word;
+  };
+  mutable const NumberZone* zone_ = nullptr;
+  mutable std::vector<NearZone> near_zone_;
 };
 
 /// How much of weight a squeezed line holds besides [begin, end): labels, copy number, urgency and punctuation aside.

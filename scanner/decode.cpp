@@ -367,6 +367,22 @@ std::size_t ascii_length(std::string_view bytes, std::size_t at) noexcept {
   return at - begin;
 }
 
+/// Length of a stretch at `at` that is well-formed at a glance: ASCII and characters of three bytes, which Chinese text
+/// is made of. What follows it may be well-formed too.
+std::size_t plainly_well_formed_length(std::string_view bytes, std::size_t at) noexcept {
+  const std::size_t begin = at;
+  do {
+    at += ascii_length(bytes, at);
+    while (at + 3 <= bytes.size()) {
+      const unsigned lead = byte_at(bytes, at);
+      const unsigned others = (byte_at(bytes, at + 1) ^ 0x80) | (byte_at(bytes, at + 2) ^ 0x80);
+      if ((lead & 0xF0) != 0xE0 || lead == 0xE0 || lead == 0xED || others > 0x3F) break;
+      at += 3;
+    }
+  } while (at < bytes.size() && byte_at(bytes, at) < 0x80);
+  return at - begin;
+}
+
 /// The multi-byte sequence at `at`: its length if well-formed, else the length of its maximal ill-formed part
 /// (Unicode 15, table 3-7 and "U+FFFD Substitution of Maximal Subparts").
 struct Utf8Sequence {
@@ -399,7 +415,7 @@ void decode_utf8(std::string_view bytes, Sink& out) {
   std::size_t good = 0;  // begin of the well-formed stretch that was not copied yet
   std::size_t at = 0;
   while (at < bytes.size()) {
-    at += ascii_length(bytes, at);
+    at += plainly_well_formed_length(bytes, at);
     if (at == bytes.size()) break;
     const Utf8Sequence sequence = utf8_sequence(bytes, at);
     if (!sequence.well_formed) {
@@ -1043,7 +1059,7 @@ bool add_declared(std::string_view bytes, const Encoding& declared, Candidates& 
 }  // namespace
 
 bool is_well_formed_utf8(std::string_view text) noexcept {
-  for (std::size_t at = ascii_length(text, 0); at < text.size(); at += ascii_length(text, at)) {
+  for (std::size_t at = 0; (at += plainly_well_formed_length(text, at)) < text.size();) {
     const Utf8Sequence sequence = utf8_sequence(text, at);
     if (!sequence.well_formed) return false;
     at += sequence.length;

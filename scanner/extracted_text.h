@@ -38,8 +38,8 @@ enum class Region : std::uint8_t {
 [[nodiscard]] std::string_view to_string(Region region) noexcept;
 
 /// A stretch of text that is read as one: a paragraph, a line of a plain text, a table cell, an attribute value.
-/// Matches never reach from one block into another. Text inside a block may hold line breaks only where the author put
-/// one (<br>, <w:br/>).
+/// Matches never reach from one block into another, but where a mere line break parts them (`is_next_line`; <br> in
+/// HTML). Text inside a block holds line breaks only where a Word document has them (<w:br/>).
 struct Block {
   TextSpan span;
   Region region = Region::kBody;

@@ -1,5 +1,5 @@
 // scanner/lookalikes.h
-// What a character of a level or a label is replaced by so that people still read it and a machine does not.
+// What a character of a secrecy level is replaced by so that people still read it and a machine does not.
 #pragma once
 #include <cstdint>
 #include <span>
@@ -16,7 +16,7 @@ enum class LookalikeKind : std::uint8_t {
 
 /// One replacement.
 struct Lookalike {
-  char32_t target;           ///< 绝 机 秘 密 级 内 部 资 料 文 件 年 长 期
+  char32_t target;           ///< 绝 机 秘 密
   std::string_view written;  ///< folded text (see FoldTable), UTF-8, one to four characters; never `target` itself
   LookalikeKind kind;
 };

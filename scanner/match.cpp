@@ -201,7 +201,12 @@ bool Matcher::Impl::match(const PatternSet::Impl& set, std::initializer_list<con
   return !collector.full;
 }
 
-std::string engine_version() { return std::string("Hyperscan ") + hs_version(); }
+std::string engine_version() {
+  // Debian's Vectorscan gives its number and a blank where the day of the build would stand.
+  std::string version = std::string("Hyperscan ") + hs_version();
+  version.resize(version.find_last_not_of(' ') + 1);
+  return version;
+}
 std::string icu_version() { return U_ICU_VERSION; }
 
 }  // namespace mishen::scanner

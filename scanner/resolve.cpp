@@ -50,7 +50,7 @@ class Disguises {
  public:
   Disguises(const NormalizedText& normalized, const Place& place, PlainSpan plain) {
     folds(normalized.folded_from(normalized.to_unwrapped(plain)),
-          std::string_view(normalized.plain).substr(plain.begin, plain.size()), place.view == View::kDigits);
+          std::string_view(normalized.plain).substr(plain.begin, plain.size()), place.view);
     removals(normalized.squeezed.removals, plain);
     wrappings(normalized.unwrapped.stretches, normalized.to_unwrapped(plain));
     if (place.alternate != nullptr) alternate(*place.alternate);
@@ -63,8 +63,12 @@ class Disguises {
     if (std::find(names_.begin(), names_.end(), name) == names_.end()) names_.emplace_back(name);
   }
 
-  // Capitals, brackets of any kind and line ends are ordinary writing, no disguise; Chinese numerals only in numbers.
-  void folds(std::string_view original, std::string_view plain, bool is_number) {
+  // Capitals, brackets, full-width punctuation, line ends and the usual groups of numbers are ordinary writing, no
+  // disguise; Chinese numerals are one only in numbers, spaces only where they part characters.
+  void folds(std::string_view original, std::string_view plain, View view) {
+    const bool is_number = view == View::kDigits;
+    const auto spaces = static_cast<std::size_t>(std::count(plain.begin(), plain.end(), ' '));
+    const bool spaced = is_number ? 2 * spaces >= plain.size() - spaces : view != View::kPlain;
     const FoldTable& table = FoldTable::instance();
     std::string scratch;
     for (std::size_t at = 0; at < original.size(); at += utf8_length(original[at])) {
@@ -73,19 +77,19 @@ class Disguises {
       const std::string_view written = original.substr(at, utf8_length(original[at]));
       // Some characters keep their form in some words (乾隆).
       if (folded == written || (is_han(c) && plain.find(written) != std::string_view::npos)) {
-        if (c == ' ') add("spaced out");
+        if (c == ' ' && spaced) add("spaced out");
         if (is_number && chinese_digit(c) >= 0) add("Chinese numerals");
         if (u_getCombiningClass(static_cast<UChar32>(c)) != 0) add("combining marks");
       } else if (folded.empty()) {
         add("invisible characters inside");
       } else if (folded == " " || folded == "\n") {
-        add("spaced out");
+        if (spaced) add("spaced out");
       } else if (folded == "(" || folded == ")") {
         continue;
       } else if (folded == "★") {
         add("star variant");
       } else if (c >= 0xFF01 && c <= 0xFF5E) {
-        add("full-width characters");
+        if (is_ascii_alphanumeric(static_cast<unsigned char>(folded[0]))) add("full-width characters");
       } else if (table.is_traditional(c)) {
         add("traditional characters");
       } else if (!(c >= 'A' && c <= 'Z')) {
@@ -163,7 +167,9 @@ class Resolver {
       if (entry.is_except) continue;
       if (view == View::kAlternates) {
         const std::size_t last = last_of_group(matches, i);
-        judge_hit(view, entry, matches[fewest_joints(matches, i, last)].span);
+        for (const NormSpan span : by_joined_lines(matches, i, last)) {
+          if (judge_alternate(entry, span)) break;
+        }
         i = last;
       } else {
         judge_hit(view, entry, matches[i].span);
@@ -209,20 +215,19 @@ class Resolver {
     return last;
   }
 
-  // Of them the one that joins the fewest lines, but some; of those the longest.
-  std::size_t fewest_joints(const std::vector<RawMatch>& matches, std::size_t first, std::size_t last) const {
-    std::size_t best = first;
-    std::ptrdiff_t fewest = std::numeric_limits<std::ptrdiff_t>::max();
+  // The hits of one pattern at one place in the order in which they are tried: those that join the fewest lines first,
+  // of those the longest.
+  std::vector<NormSpan> by_joined_lines(const std::vector<RawMatch>& matches, std::size_t first,
+                                        std::size_t last) const {
+    std::vector<std::pair<std::ptrdiff_t, NormSpan>> hits;
     for (std::size_t i = first; i <= last; ++i) {
       const auto place = context_.place(View::kAlternates, matches[i].span);
-      if (!place || place->alternate->kind != AlternateKind::kLines) continue;
-      const std::ptrdiff_t joints = place->alternate->joints_in({matches[i].span.begin, matches[i].span.end});
-      if (joints > 0 && joints < fewest) {
-        fewest = joints;
-        best = i;
-      }
+      if (place) hits.emplace_back(joined_lines(*place, {matches[i].span.begin, matches[i].span.end}), matches[i].span);
     }
-    return best;
+    std::stable_sort(hits.begin(), hits.end(), [](const auto& a, const auto& b) { return a.first < b.first; });
+    std::vector<NormSpan> spans;
+    for (const auto& [joints, span] : hits) spans.push_back(span);
+    return spans;
   }
 
   // An allowed phrase cancels only the hit it covers.
@@ -260,28 +265,34 @@ class Resolver {
     const Rule& rule = dictionary_.rules[entry.rule];
     if ((rule.digit_borders || entry.has_borders) && touches_alphanumeric(normalized_.view(view), span)) return;
     if (is_excepted(entry.rule, span)) return;
-    if (view != View::kAlternates) {
-      if (const auto place = context_.place(view, span)) {
-        if (auto judgement = judge(entry, *place)) add(rule, *place, std::move(*judgement));
-      }
-      return;
+    if (const auto place = context_.place(view, span)) {
+      if (auto judgement = judge(entry, *place)) add(rule, *place, std::move(*judgement));
     }
-    // Only what needs the alternate counts; numbers only with proof: digits look alike on every line. A validator may
-    // widen a hit over line breaks: 机密★ / 10年.
+  }
+
+  // The same in the alternates. Only what needs the alternate counts; numbers only with proof: digits look alike on
+  // every line. A validator may widen a hit over line breaks: 机密★ / 10年. Returns whether it became a finding.
+  bool judge_alternate(const PatternEntry& entry, NormSpan span) {
+    const Rule& rule = dictionary_.rules[entry.rule];
+    if ((rule.digit_borders || entry.has_borders) && touches_alphanumeric(normalized_.view(View::kAlternates), span)) {
+      return false;
+    }
+    if (is_excepted(entry.rule, span)) return false;
     const std::size_t most_lines = entry.length != 0 && dictionary_.validators[entry.rule] != nullptr ? kMarkLines : 0;
     for (std::size_t more_lines = 0; more_lines <= most_lines; ++more_lines) {
-      const auto place = context_.place(view, span, more_lines);
-      if (!place) return;
-      if (most_lines == 0 && !place->alternate->is_needed_for({span.begin, span.end})) return;
+      const auto place = context_.place(View::kAlternates, span, more_lines);
+      if (!place) return false;
+      if (most_lines == 0 && !place->alternate->is_needed_for({span.begin, span.end})) return false;
       auto judgement = judge(entry, *place);
       if (judgement && place->alternate->is_needed_for(judged_span(*place, *judgement))) {
-        if (judgement->proven ||
-            (rule.view != View::kDigits && context_.reads_on(*place, judged_span(*place, *judgement))))
-          add(rule, *place, std::move(*judgement));
-        return;
+        const bool reads_on = judgement->proven || (rule.view != View::kDigits &&
+                                                    context_.reads_on(*place, judged_span(*place, *judgement)));
+        if (reads_on) add(rule, *place, std::move(*judgement));
+        return reads_on;
       }
-      if (place->alternate->kind != AlternateKind::kLines) return;
+      if (place->alternate->kind != AlternateKind::kLines) return false;
     }
+    return false;
   }
 
   static std::ptrdiff_t joined_lines(const Place& place, AlternateSpan hit) {
@@ -338,7 +349,8 @@ class Resolver {
     // A number that is broken over lines is one number where the text announces it.
     judgement->proven |= rule.view == View::kDigits && !candidate.near_word.empty();
     // Nor does chance put so many characters of an expression on both sides of a break.
-    judgement->proven |= entry.length == 0 && utf8_count(candidate.value) >= kLongExpression;
+    judgement->proven |=
+        rule.view != View::kDigits && entry.length == 0 && utf8_count(candidate.value) >= kLongExpression;
     if (place.alternate != nullptr && place.alternate->kind == AlternateKind::kLookalike)
       judgement->severity = std::min(judgement->severity, Severity::kReview);  // DOMAIN 7, form 17
     return judgement;
@@ -372,7 +384,7 @@ class Resolver {
   }
 
   static constexpr std::size_t kLongExpression = 6;  // code points
-  static constexpr std::size_t kMarkLines = 3;       // level, star, period, a line each
+  static constexpr std::size_t kMarkLines = 8;       // written downwards, a character a line
 
   // A term hit of a normalized view, as a place in the extracted text.
   struct Seen {

@@ -23,6 +23,8 @@ enum class Kind : std::uint8_t {
   kSpace,
   kBreak,
   kOpening,      // (
+  kClosing,      // )
+  kBar,          // |
   kStray,        // stray mark when between Han characters
   kPunctuation,  // , 。 ; : ! ? 、
   kPicture
@@ -62,6 +64,8 @@ Kind find_kind(char32_t c) {
   if (c == ' ') return Kind::kSpace;
   if ((c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || c == 0xD7) return Kind::kAlphanumeric;
   if (c == '(') return Kind::kOpening;
+  if (c == ')') return Kind::kClosing;
+  if (c == '|' || c == U'│' || c == U'┃') return Kind::kBar;
   if (c == U'★') return Kind::kStar;
   if (kStrayMarks.find(c) != std::u32string_view::npos) return Kind::kStray;
   if (kPunctuations.find(c) != std::u32string_view::npos) return Kind::kPunctuation;
@@ -79,6 +83,7 @@ class KindTable {
     return table;
   }
   Kind operator[](char32_t c) const { return c < kinds_.size() ? kinds_[c] : find_kind(c); }
+  Kind of_basic_plane(char32_t c) const { return kinds_[c]; }
 
  private:
   KindTable() : kinds_(0x10000) {
@@ -165,7 +170,10 @@ class Squeezer {
     const std::size_t begin = squeezed_.text.size();
     squeezed_.block_spans.push_back({begin, begin});
     zones_sought_ = at_;
-    while (at_ < end_) step();
+    while (at_ < end_) {
+      keep_ordinary();
+      if (at_ < end_) step();
+    }
     close_zones();
     if (in_suspect_) end_suspect();
     flush();
@@ -222,6 +230,39 @@ class Squeezer {
     line_begin_ = squeezed_.text.size();
     last_kind_ = Kind::kBreak;
     last_han_at_ = kNowhere;
+    open_brackets_ = 0;
+  }
+
+  // Keeps what is kept whatever stands around it, as step() does: of a text without noise nearly all.
+  void keep_ordinary() {
+    if (!open_zones_.empty()) return;
+    while (gap_ != last_gap_ && gap_->begin < at_) ++gap_;
+    const std::size_t limit = gap_ == last_gap_ ? end_ : std::min(end_, gap_->begin);
+    // Lengths are told by branches, not computed: the next character is then read before this one is done.
+    std::size_t at = at_;
+    while (at < limit) {
+      std::size_t next = at + 3;
+      Kind kind = Kind::kOther;
+      if (utf8_length(plain_[at]) == 3) {
+        kind = kinds_.of_basic_plane(character(at));
+      } else if (utf8_length(plain_[at]) == 1) {
+        kind = kinds_.of_basic_plane(character(at));
+        next = at + 1;
+      } else {
+        break;
+      }
+      if (kind == Kind::kHan) {
+        last_han_at_ = at;
+      } else if (kind == Kind::kPunctuation) {
+        if (this->kind(next) == Kind::kPunctuation) break;
+      } else if (kind != Kind::kOther && kind != Kind::kStar) {
+        break;
+      }
+      last_kind_ = kind;
+      last_at_ = at;
+      at = next;
+    }
+    at_ = at;
   }
 
   void step() {
@@ -253,6 +294,24 @@ class Squeezer {
         if (const std::size_t end = gloss_end(); end != at_) {
           remove_to(end, Noise::kPinyin);
         } else if (is_unpaired()) {
+          remove_to(after(at_), Noise::kStrayMark);
+        } else if (is_doubled_opening()) {
+          remove_to(after(at_), Noise::kPunctuation);
+        } else {
+          ++open_brackets_;
+          keep(kind);
+        }
+        break;
+      case Kind::kClosing:
+        if (is_doubled_closing()) {
+          remove_to(after(at_), Noise::kPunctuation);
+        } else {
+          open_brackets_ -= open_brackets_ > 0 ? 1 : 0;
+          keep(kind);
+        }
+        break;
+      case Kind::kBar:
+        if (is_cell_border()) {
           remove_to(after(at_), Noise::kStrayMark);
         } else {
           keep(kind);
@@ -316,17 +375,43 @@ class Squeezer {
   // 国【人: a bracket between Han characters that is never closed. After a level it may be closed on the next line.
   [[nodiscard]] bool is_unpaired() const {
     if (last_kind_ != Kind::kHan || kind(at_ + 1) != Kind::kHan || is_level_end(character(last_at_))) return false;
-    constexpr std::size_t kReach = 240;  // bytes
-    const string_view rest = plain_.substr(at_ + 1, std::min(end_ - at_ - 1, kReach));
-    std::size_t open = 1;
-    for (const char c : rest) {
-      if (c == '(') ++open;
-      if (c == ')' && --open == 0) return false;
-      if (c == '\n') return true;
+    // What follows is the rest of a word: after more text the bracket may be closed on the next line.
+    constexpr std::size_t kLongestRest = 2;  // characters
+    std::size_t at = at_ + 1;
+    for (std::size_t characters = 0; characters <= kLongestRest; ++characters) {
+      if (at >= end_ || plain_[at] == '(' || plain_[at] == '\n') return true;
+      if (kind(at) != Kind::kHan) return false;
+      at = after(at);
     }
-    return rest.size() < kReach;
+    return false;
+  }
+  // 〔〔2013〕: a bracket that is doubled, not nested: not all that are open are closed.
+  [[nodiscard]] bool is_doubled_opening() const {
+    if (at_ == 0 || plain_[at_ - 1] != '(' || last_at_ + 1 != at_) return false;
+    constexpr std::size_t kReach = 120;  // bytes
+    const string_view rest = plain_.substr(at_, std::min(end_ - at_, kReach));
+    const string_view line = rest.substr(0, rest.find('\n'));
+    const auto count = [&](char c) { return static_cast<std::size_t>(std::count(line.begin(), line.end(), c)); };
+    return count(')') < open_brackets_ + count('(');
+  }
+  [[nodiscard]] bool is_doubled_closing() const {
+    return open_brackets_ == 0 && last_at_ + 1 == at_ && plain_[last_at_] == ')';
   }
   static bool is_level_end(char32_t c) { return c == U'密' || c == U'级'; }
+
+  // 机 | 密: between cells of one character each, as letter-spaced heads are drawn in plain text (DOMAIN 7, form 19).
+  [[nodiscard]] bool is_cell_border() const {
+    if (!is_word_kind(last_kind_) && last_kind_ != Kind::kAlphanumeric) return false;
+    std::size_t before = last_at_;
+    while (before > 0 && plain_[before - 1] == ' ') --before;
+    const bool one_before = before == 0 || plain_[before - 1] == '\n' || plain_[before - 1] == '|';
+    std::size_t next = at_ + 1;
+    while (kind(next) == Kind::kSpace) next = after(next);
+    if (!is_word_kind(kind(next)) && kind(next) != Kind::kAlphanumeric) return false;
+    std::size_t behind = after(next);
+    while (kind(behind) == Kind::kSpace) behind = after(behind);
+    return one_before && (kind(behind) == Kind::kBreak || kind(behind) == Kind::kBar);
+  }
 
   // Where the stray marks that begin here end; here if they are none: ordinary punctuation, decimal points, rows of
   // dots.
@@ -536,6 +621,7 @@ class Squeezer {
   std::size_t zones_sought_ = 0;        // in plain_
   std::size_t zone_end_ = 0;
   bool in_suspect_ = false;
+  std::size_t open_brackets_ = 0;  // kept in this line and not closed
   std::vector<std::size_t> open_zones_;
   std::vector<Token> tokens_;
 };

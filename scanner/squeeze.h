@@ -14,8 +14,9 @@ namespace mishen::scanner {
 
 /// What was taken out of a squeezed text (DOMAIN 7). White space is not listed.
 enum class Noise : std::uint8_t {
-  kPinyin,       ///< 学(xué)社: a reading of the character before it, in brackets (forms 1, 2)
-  kStrayMark,    ///< 密件的.名称: at most two of . ' ` ‘ ’ ^ and the like between Han characters (form 4)
+  kPinyin,  ///< 学(xué)社: a reading of the character before it, in brackets (forms 1, 2)
+  kStrayMark,  ///< 密件的.名称: at most two of . ' ` ‘ ’ ^ and the like between Han characters (form 4), or a bracket
+               ///< there that is never closed
   kPunctuation,  ///< ，，: all but the first of a row (form 5)
   kPicture,      ///< emoji and dingbats (form 6)
   kSplice        ///< foreign text spliced in again and again (form 7)
@@ -46,8 +47,8 @@ struct NumberZone {
 };
 
 /// Every stretch that may hold a number, a line each: letters and digits, with Chinese numerals written in Arabic and
-/// each group of one or two separators (spaces, hyphens, dots, emoji) as one '-'; three or more are "--". A Han
-/// character directly before or after is kept (plates). Other text is left out.
+/// each group of up to four separators (hyphens, dots, runs of one or two spaces, emoji) as one '-'; more of them, or
+/// three spaces in a row, are "--". A Han character directly before or after is kept (plates). Other text is left out.
 struct DigitsText {
   std::string text;
   ViewMap map;

@@ -100,11 +100,18 @@ void describe(const Marking& marking, std::vector<std::string>& evidence) {
   if (marking.exceeds_legal_period()) evidence.emplace_back("period longer than the law allows");
 }
 
+// A level that is written in pinyin or look-alikes: the rest of a mark must be there.
+bool is_guessed(const Candidate& candidate) {
+  const Alternate* alternate = candidate.place.alternate;
+  return alternate != nullptr &&
+         (alternate->kind == AlternateKind::kPinyin || alternate->kind == AlternateKind::kLookalike);
+}
+
 std::optional<Judgement> judge_marking(const Candidate& candidate, const Context& context, const Marking& marking,
                                        int bonus) {
   // An event on the next line (机密★ / 月底前，…) is one only if nothing follows it there.
   if (marking.period == PeriodKind::kEvent && marking.end != candidate.place.line.size() &&
-      candidate.place.is_joined_at(marking.period_begin)) {
+      candidate.place.line[marking.end] != ')' && candidate.place.is_joined_at(marking.period_begin)) {
     return std::nullopt;
   }
   Judgement judgement;
@@ -120,16 +127,13 @@ std::optional<Judgement> judge_marking(const Candidate& candidate, const Context
     return judgement;
   }
   judgement.severity = std::min(candidate.severity, severity_of(score));
+  // Mimi★10年老店 may be the name of a shop.
+  const string_view behind = candidate.place.line.substr(marking.end);
+  if (is_guessed(candidate) && !behind.empty() && is_han(utf8_at(behind, 0)))
+    judgement.severity = std::min(judgement.severity, Severity::kReview);
   judgement.confidence = std::clamp(score, 20, 98);
   judgement.proven = true;
   return judgement;
-}
-
-// A level that is written in pinyin or look-alikes: the rest of a mark must be there.
-bool is_guessed(const Candidate& candidate) {
-  const Alternate* alternate = candidate.place.alternate;
-  return alternate != nullptr &&
-         (alternate->kind == AlternateKind::kPinyin || alternate->kind == AlternateKind::kLookalike);
 }
 
 // 工作秘密 and 商业秘密 are words of their own, not the level 秘密.
@@ -153,10 +157,21 @@ std::optional<Judgement> exam_marking(const Candidate& candidate, const Context&
   return judgement;
 }
 
+std::size_t count_of(string_view text, string_view word) {
+  std::size_t count = 0;
+  for (std::size_t at = text.find(word); at != string_view::npos; at = text.find(word, at + word.size())) ++count;
+  return count;
+}
+
+// 绝, 机 or 秘 at the end: with 密级 after it a level.
+bool ends_in_a_level(string_view text) { return text.ends_with("绝") || text.ends_with("机") || text.ends_with("秘"); }
+
 bool is_carrier_word(string_view text) {
   static constexpr std::array kCarriers = {"文件"sv, "资料"sv, "材料"sv, "件"sv};
   return std::find(kCarriers.begin(), kCarriers.end(), text) != kCarriers.end();
 }
+
+constexpr std::size_t kShortLine = 20;  // code points
 
 // 机密 alone in a place where marks stand; 密级：机密; 机密★ without a period (DOMAIN 3, A02).
 std::optional<Judgement> bare_level(const Candidate& candidate, const Context& context) {
@@ -170,16 +185,23 @@ std::optional<Judgement> bare_level(const Candidate& candidate, const Context& c
   judgement.end = marking->end;
 
   if (marking->star == MarkingStar::kStar) {
+    // Mimi★ in a line of other words is a name.
+    if (is_guessed(candidate) && left_over(text, marking->begin, marking->end) != 0) return std::nullopt;
     // In a sentence or a row of rating stars it is decoration; in a quotation or a quiz it is talk about marks.
-    const bool among_stars = text.substr(marking->end).starts_with("★") || candidate.place.before().ends_with("★★");
-    if (among_stars) return std::nullopt;
-    if (left_over(candidate.place.line, marking->begin, marking->end) > 4) {
+    const bool among_stars = count_of(text.substr(marking->begin, marking->end - marking->begin), "★") > 2 ||
+                             candidate.place.before().ends_with("★★");
+    if (among_stars && left_over(text, marking->begin, marking->end) != 0) return std::nullopt;
+    const bool begins_short_line = marking->begin == 0 && is_shorter_than(kShortLine, text);
+    if (!begins_short_line && left_over(candidate.place.line, marking->begin, marking->end) > 4) {
       const MentionSigns signs = context.mention_signs(candidate.place, marking->begin, marking->end);
       if (!signs.quoted && !signs.quiz) return std::nullopt;
     }
     judgement.evidence.emplace_back("level and star, no period");
     const int score = marking_score(context, candidate, *marking, judgement.evidence) - 15;
-    judgement.severity = std::min(candidate.severity, severity_of(score));
+    // 秘密★于2027年5月1日前: what follows is no period that the grammar knows, and the line is hardly a sentence.
+    const bool odd_period = begins_short_line && left_over(candidate.place.line, marking->begin, marking->end) > 4;
+    judgement.severity = std::min(
+        {candidate.severity, severity_of(score), odd_period || among_stars ? Severity::kReview : Severity::kBlock});
     judgement.confidence = std::clamp(score, 20, 90);
     judgement.proven = true;
     return judgement;
@@ -193,8 +215,10 @@ std::optional<Judgement> bare_level(const Candidate& candidate, const Context& c
 
   static constexpr std::array kLabels = {"密级:"sv,     "密级("sv,     "秘级:"sv,     "密级"sv,
                                          "保密等级:"sv, "秘密等级:"sv, "保密级别:"sv, "涉密等级:"sv};
-  const bool labelled =
-      std::any_of(kLabels.begin(), kLabels.end(), [&](string_view label) { return before.ends_with(label); });
+  // 机密级机密级: 密级 is the end of another level there.
+  const bool labelled = std::any_of(kLabels.begin(), kLabels.end(), [&](string_view label) {
+    return before.ends_with(label) && !ends_in_a_level(before.substr(0, before.size() - label.size()));
+  });
   const bool value_ends = after.empty() || after.front() == ')' || after.front() == ',' || after.starts_with("。") ||
                           after.starts_with("件");
   if (labelled && (value_ends || before.ends_with(":"))) {
@@ -307,12 +331,21 @@ std::optional<Judgement> document_number(const Candidate& candidate, const Conte
 // The expressions take up to five characters before 密 for the name of the office. What stands on the line before is
 // its name only if it is one character by itself: （省 / 委密〔2022〕… but not 的通知 / 市委密〔2022〕…
 std::size_t begin_of_series(const Candidate& candidate) {
+  static constexpr std::array kLeadingWords = {
+      "根据"sv, "按照"sv, "依据"sv, "依照"sv, "贯彻"sv, "落实"sv, "执行"sv, "转发"sv, "印发"sv, "关于"sv, "参照"sv,
+      "现将"sv, "以及"sv, "见"sv,   "由"sv,   "按"sv,   "将"sv,   "以"sv,   "与"sv,   "和"sv,   "及"sv,   "对"sv};
   const Place& place = candidate.place;
   const std::size_t secret = candidate.value.substr(0, candidate.value.find('(')).find("密");
-  if (secret == string_view::npos || place.alternate == nullptr || place.alternate->kind != AlternateKind::kLines)
-    return place.begin;
+  if (secret == string_view::npos) return place.begin;
   const std::size_t key = place.begin + secret;
   std::size_t begin = place.begin;
+  for (const string_view word : kLeadingWords) {
+    // Their last character in the prefix: 现将市委密 may begin at 将.
+    const std::size_t at = place.line.substr(place.begin, secret).rfind(word);
+    if (at != string_view::npos && place.begin + at + word.size() < key)
+      begin = std::max(begin, place.begin + at + word.size());
+  }
+  if (place.alternate == nullptr || place.alternate->kind != AlternateKind::kLines) return begin;
   for (std::size_t at = place.begin; at < key; at += utf8_length(place.line[at])) {
     if (!place.is_joined_at(at)) continue;
     const bool one_character = at == place.begin + utf8_length(place.line[place.begin]);
@@ -395,8 +428,9 @@ std::optional<Judgement> resident_id_15(const Candidate& candidate, const Contex
 // An account is an organisation's when the text says so of the account or of its holder. 公司 alone says nothing: it
 // stands in the name of every bank and employer.
 bool is_corporate_account(const Candidate& candidate, const Context& context) {
-  static const std::vector<std::string> kAccountWords = {"对公", "基本户",     "基本存款账户", "财政专户",
-                                                         "非税", "保证金账户", "保证金专户",   "缴款账户"};
+  static const std::vector<std::string> kAccountWords = {"对公账",       "对公帐",   "对公户", "基本户",
+                                                         "基本存款账户", "财政专户", "非税",   "保证金账户",
+                                                         "保证金专户",   "缴款账户"};
   static constexpr std::array kHolderLabels = {"户名:"sv,     "账户名称:"sv, "帐户名称:"sv,
                                                "收款单位:"sv, "单位名称:"sv, "开户名称:"sv};
   static constexpr std::array kOrganisations = {"公司"sv, "中心"sv, "局"sv,   "委员会"sv,
@@ -482,6 +516,12 @@ std::optional<Judgement> mobile_number(const Candidate& candidate, const Context
   while (value.starts_with('-')) value.remove_prefix(1);
   const std::string number = ungrouped(value);
   if (number.size() != 11 || !is_mobile_network(number)) return std::nullopt;
+  // 1  1  5  1  0 …: digits one by one that go on belong to a longer number.
+  const string_view before = candidate.place.before();
+  if (group_sizes(value) == std::vector<std::size_t>(11, 1) &&
+      (candidate.place.after().starts_with('-') || before.ends_with('-'))) {
+    return std::nullopt;
+  }
   if (candidate.near_word.empty() && !is_usual_mobile_grouping(group_sizes(value))) return std::nullopt;
   std::vector<std::string> evidence = near_evidence(candidate);
   evidence.emplace_back("mobile network prefix");
@@ -500,6 +540,10 @@ std::optional<Judgement> vehicle_plate(const Candidate& candidate, const Context
 std::optional<Judgement> credit_code(const Candidate& candidate, const Context& context) {
   const std::string code = ungrouped(candidate.value);
   if (!is_credit_code(code)) return std::nullopt;
+  // 5f 43 61 74 …: bytes in hexadecimal.
+  const std::vector<std::size_t> groups = group_sizes(candidate.value);
+  const auto is_pair = [](std::size_t size) { return size == 2; };
+  if (candidate.near_word.empty() && std::count_if(groups.begin(), groups.end(), is_pair) > 2) return std::nullopt;
   // One code in 31 passes by chance: letters are taken for misread digits only where one stands that no code may hold.
   if (candidate.is_repaired() &&
       context.normalized().slice(View::kSqueezed, candidate.place.squeezed).find_first_of("oisz") ==

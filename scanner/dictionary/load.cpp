@@ -154,13 +154,14 @@ class DictionaryCompiler {
       const Rule& rule = rules[r];
       if (!rule.enabled) continue;
       for (std::size_t t = 0; t < rule.terms.size(); ++t) {
-        const View own = view_of(rule, normalize_term(rule.terms[t].text, View::kPlain));
+        const std::string plain = normalize_term(rule.terms[t].text, View::kPlain);
+        const View own = view_of(rule, plain);
         if (rule.terms[t].text.empty() || normalize_term(rule.terms[t].text, own) == rule.terms[t].text) continue;
         const PatternEntry entry{.rule = static_cast<std::uint32_t>(r),
                                  .pattern = static_cast<std::uint32_t>(t),
                                  .length = 0,
                                  .is_except = false,
-                                 .has_borders = own != rule.view};
+                                 .has_borders = is_latin(plain)};
         literals.push_back({entry, rule.terms[t].text});
       }
     }
@@ -182,9 +183,11 @@ class DictionaryCompiler {
   }
 
   // Terms of Latin letters are matched where spaces still part words, and only as whole words.
+  static bool is_latin(const std::string& plain) {
+    return std::all_of(plain.begin(), plain.end(), [](char c) { return c >= ' ' && c <= '~'; });
+  }
   static View view_of(const Rule& rule, const std::string& plain) {
-    const bool latin = std::all_of(plain.begin(), plain.end(), [](char c) { return c >= ' ' && c <= '~'; });
-    return rule.view == View::kSqueezed && latin ? View::kPlain : rule.view;
+    return rule.view == View::kSqueezed && is_latin(plain) ? View::kPlain : rule.view;
   }
 
   static void add_literals(const Rule& rule, const std::vector<Wording>& wordings, PatternEntry entry, View view,
@@ -200,7 +203,7 @@ class DictionaryCompiler {
         continue;
       }
       entry.pattern = static_cast<std::uint32_t>(t);
-      entry.has_borders = own != rule.view;
+      entry.has_borders = is_latin(term);
       literals.push_back({entry, std::move(term)});
     }
   }

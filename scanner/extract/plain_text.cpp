@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "scanner/extract/white_space.h"
+#include "scanner/utf8.h"
 
 namespace mishen::scanner {
 namespace {
@@ -33,9 +34,7 @@ std::size_t line_break_at(std::string_view text, std::size_t at) {
 }
 
 Line line_at(std::string_view text, std::size_t begin) {
-  static constexpr std::string_view kBreakLeads = "\n\r\v\f\xC2\xE2";
-  for (std::size_t at = text.find_first_of(kBreakLeads, begin); at != std::string_view::npos;
-       at = text.find_first_of(kBreakLeads, at + 1)) {
+  for (std::size_t at = begin; at < text.size(); at += utf8_length(text[at])) {
     if (const std::size_t width = line_break_at(text, at); width > 0) return {{begin, at}, at + width};
   }
   return {{begin, text.size()}, text.size()};

@@ -1,5 +1,6 @@
 #include "scanner/validators/marking.h"
 
+#include <algorithm>
 #include <array>
 #include <charconv>
 
@@ -161,6 +162,13 @@ std::optional<Period> take_event(Cursor& cursor) {
   return std::nullopt;
 }
 
+// What marks are often valid until (DOMAIN 3.1): without a star only these count, 机密文件归档前 is a sentence.
+bool starts_with_usual_event(string_view text) {
+  static constexpr std::array kEvents = {"启用"sv, "启封"sv, "开考"sv, "考试"sv, "会议"sv, "公布"sv,
+                                         "发布"sv, "公开"sv, "宣布"sv, "开始"sv, "结束"sv};
+  return std::any_of(kEvents.begin(), kEvents.end(), [&](string_view event) { return text.starts_with(event); });
+}
+
 std::optional<Period> take_period(Cursor& cursor, bool event_allowed) {
   if (cursor.take("长期")) return Period{PeriodKind::kLongTerm};
   if (auto date = take_date(cursor)) return date;
@@ -197,7 +205,7 @@ std::optional<Marking> parse_marking(std::string_view squeezed, std::size_t leve
 
   std::size_t period_begin = after_level;
   if (cursor.take(kStar)) {
-    cursor.take(kStar);  // doubled in some templates
+    while (cursor.take(kStar)) continue;  // doubled and tripled in some templates
     period_begin = cursor.at();
     marking.star = MarkingStar::kStar;
     marking.end = cursor.at();
@@ -241,7 +249,7 @@ std::optional<Marking> parse_marking(std::string_view squeezed, std::size_t leve
   period_begin = after_level;
   if (cursor.take("(")) {
     period_begin = cursor.at();
-    const auto period = take_period(cursor, false);
+    const auto period = take_period(cursor, true);
     if (period && cursor.take(")")) {
       marking.star = MarkingStar::kBrackets;
       set_period(marking, *period, period_begin);
@@ -255,7 +263,7 @@ std::optional<Marking> parse_marking(std::string_view squeezed, std::size_t leve
   if (const auto period = take_period(cursor, false)) {
     set_period(marking, *period, period_begin);
     marking.end = cursor.at();
-  } else if (cursor.take("启用前") || cursor.take("启封前")) {
+  } else if (starts_with_usual_event(squeezed.substr(after_level)) && take_event(cursor)) {
     set_period(marking, {PeriodKind::kEvent}, period_begin);
     marking.end = cursor.at();
   }

@@ -18,7 +18,7 @@
 namespace mishen::scanner {
 namespace {
 
-constexpr std::u32string_view kTargets = U"绝机秘密级内部资料文件年长期";
+constexpr std::u32string_view kTargets = U"绝机秘密";
 
 std::string utf8(char32_t c) {
   std::string out;
@@ -26,7 +26,7 @@ std::string utf8(char32_t c) {
   return out;
 }
 
-TEST(Lookalikes, StandForTheCharactersOfLevelsAndLabels) {
+TEST(Lookalikes, StandForTheCharactersOfLevels) {
   std::set<char32_t> targets;
   for (const Lookalike& entry : lookalikes()) targets.insert(entry.target);
   EXPECT_EQ(targets, std::set<char32_t>(kTargets.begin(), kTargets.end()));
@@ -61,9 +61,10 @@ TEST(Lookalikes, NeverHoldATargetAndHaveTheLengthOfTheirKind) {
 
 TEST(Lookalikes, ThatSoundAlikeShareAReadingWithTheirTarget) {
   const std::map<char32_t, std::string_view> syllables = {
-      {U'绝', "jue"},  {U'机', "ji"},   {U'秘', "mi"},    {U'密', "mi"},   {U'级', "ji"},
-      {U'内', "nei"},  {U'部', "bu"},   {U'资', "zi"},    {U'料', "liao"}, {U'文', "wen"},
-      {U'件', "jian"}, {U'年', "nian"}, {U'长', "chang"}, {U'期', "qi"},
+      {U'绝', "jue"},
+      {U'机', "ji"},
+      {U'秘', "mi"},
+      {U'密', "mi"},
   };
   std::size_t sounding = 0;
   for (const Lookalike& entry : lookalikes()) {
@@ -72,7 +73,7 @@ TEST(Lookalikes, ThatSoundAlikeShareAReadingWithTheirTarget) {
     EXPECT_TRUE(is_reading(entry.target, syllables.at(entry.target)));
     EXPECT_TRUE(is_reading(utf8_at(entry.written, 0), syllables.at(entry.target))) << entry.written;
   }
-  EXPECT_GT(sounding, 20U);
+  EXPECT_GT(sounding, 10U);
 }
 
 TEST(Lookalikes, AreNoFrequentCharactersAndNoWords) {
@@ -105,7 +106,6 @@ TEST(Lookalikes, AreFoundAtTheBeginOfAText) {
       {"宓山★", "宓山", U"密"},
       {"蜜级", "蜜", U"密秘"},
       {"禾必密", "禾必", U"秘"},
-      {"立口阝分", "立口阝", U"部"},
       {"糸色密", "糸色", U"绝"},
       {"", "", U""},
       {"机密", "", U""},
