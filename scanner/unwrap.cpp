@@ -733,6 +733,15 @@ bool is_beside_han(std::string_view text, std::size_t begin, std::size_t end, st
          (end < to && is_han(utf8_at(text, end)));
 }
 
+/// Whether a row of digits goes on from [begin, end), `least` of them directly before or after it.
+bool is_beside_digits(std::string_view text, std::size_t begin, std::size_t end, std::size_t least) {
+  std::size_t before = 0;
+  while (before < least && before < begin && is_digit(static_cast<unsigned char>(text[begin - before - 1]))) ++before;
+  std::size_t after = 0;
+  while (after < least && end + after < text.size() && is_digit(static_cast<unsigned char>(text[end + after]))) ++after;
+  return before >= least || after >= least;
+}
+
 /// What the tokens of a stretch are.
 struct TokenCounts {
   std::size_t number = 0;    // digits side by side, at most
@@ -805,7 +814,13 @@ Stretch read_stretch(std::string_view text, std::size_t begin, std::size_t from,
   if (reading == ByteReading::kUtf8 && counts.has_letter_byte &&
       (composition.other_non_ascii > 0 || composition.known < composition.han))
     return stretch;
-  if (composition.han > 0 || counts.number >= kMinDigits || (beside_han && composition.typesetting > 0))
+  // 1101051949&#49;2: part of a number whose other digits are plain. Nobody writes one digit of an address so.
+  const std::size_t least_digits = stretch.wrapping == Wrapping::kPercent ? 2 : 1;  // 100%31 may be a percentage
+  const bool continues_number = composition.digits + composition.number_signs == composition.all &&
+                                composition.all >= least_digits &&
+                                is_beside_digits(text.substr(from, to - from), begin - from, end_of() - from, 3);
+  if (composition.han > 0 || counts.number >= kMinDigits || continues_number ||
+      (beside_han && composition.typesetting > 0))
     stretch.decoded = std::move(layer);
   return stretch;
 }

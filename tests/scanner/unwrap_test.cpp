@@ -89,6 +89,12 @@ struct Case {
   std::string text, plain;
 };
 
+TEST(Unwrap, ReadsDigitsOfANumberThatAreEncodedOneByOne) {
+  EXPECT_EQ(unwrap(text_of_lines("身份证号：110105194912&#51;1002X")).text, "身份证号：11010519491231002X");
+  EXPECT_EQ(unwrap(text_of_lines("1101051949%31%32%33%31002X")).text, "11010519491231002X");
+  EXPECT_EQ(unwrap(text_of_lines("a=1%20b=2 %32x")).text, "");  // empty: nothing was encoded
+}
+
 TEST(Unwrap, DecodesWhatIsCertainlyText) {
   const std::vector<Case> cases = {
       // -- percent-encoding
