@@ -4,8 +4,11 @@
 
 #include <algorithm>
 #include <array>
+#include <bit>
 #include <cstddef>
 #include <cstdint>
+#include <cstring>
+#include <functional>
 #include <memory>
 #include <string>
 #include <unordered_map>
@@ -108,10 +111,23 @@ struct Words {
   std::vector<Word> brief;  // fewer
 };
 
+/// The first ASCII character at or after `at`: Han text is passed over eight bytes at a time.
+std::size_t skip_beyond_ascii(std::string_view text, std::size_t at) {
+  constexpr std::uint64_t kHighBits = 0x8080808080808080;
+  for (std::uint64_t bytes = 0; text.size() - at >= sizeof(bytes); at += sizeof(bytes)) {
+    std::memcpy(&bytes, text.data() + at, sizeof(bytes));
+    if ((bytes & kHighBits) != kHighBits) break;
+  }
+  while (at < text.size() && static_cast<unsigned char>(text[at]) >= 0x80) ++at;
+  return at;
+}
+
 /// The foreign words of `text`: letters and digits, single -_. between them.
 Words foreign_words(std::string_view text) {
   Words words;
   for (std::size_t at = 0; at < text.size();) {
+    at = skip_beyond_ascii(text, at);
+    if (at == text.size()) break;
     if (!is_alnum(text[at])) {
       ++at;
       continue;
@@ -161,12 +177,31 @@ std::size_t han_after(std::string_view text, std::size_t at) {
   return at < text.size() && is_han(utf8_at(text, at)) ? at : std::string_view::npos;
 }
 
+using Counts = std::unordered_map<std::string_view, std::size_t>;
+
+/// How often the words of `text` occur that do so kMinOccurrences times; few others are in it. Most foreign words of a
+/// text occur once: they cost a byte each, not an entry.
+Counts count_repeated(std::string_view text, const std::vector<Word>& words) {
+  const auto slice = [text](const Word& word) { return text.substr(word.begin, word.end - word.begin); };
+  std::vector<std::uint8_t> seen(std::bit_ceil(2 * words.size() + 1), 0);  // by hash, up to kMinOccurrences
+  const auto seen_of = [&](std::string_view word) -> std::uint8_t& {
+    return seen[std::hash<std::string_view>()(word) & (seen.size() - 1)];
+  };
+  for (const Word& word : words) {
+    std::uint8_t& times = seen_of(slice(word));
+    if (times < kMinOccurrences) ++times;
+  }
+  Counts counts;
+  for (const Word& word : words) {
+    if (seen_of(slice(word)) >= kMinOccurrences) ++counts[slice(word)];
+  }
+  return counts;
+}
+
 /// Foreign words that come together again and again as one.
 std::vector<Unit> repeated_units(std::string_view text, const std::vector<Word>& words) {
-  using Counts = std::unordered_map<std::string_view, std::size_t>;
   const auto slice = [text](std::size_t begin, std::size_t end) { return text.substr(begin, end - begin); };
-  Counts word_counts;
-  for (const Word& word : words) ++word_counts[slice(word.begin, word.end)];
+  const Counts word_counts = count_repeated(text, words);
   Counts pair_counts;
   const auto pair_of = [&](std::size_t i) -> std::string_view {
     if (i + 1 >= words.size() || words[i + 1].begin - words[i].end > kMaxBetween) return {};
@@ -174,7 +209,8 @@ std::vector<Unit> repeated_units(std::string_view text, const std::vector<Word>&
     return pair.find('\n') == std::string_view::npos ? pair : std::string_view();
   };
   const auto is_repeated = [&](std::size_t i) {
-    return word_counts.at(slice(words[i].begin, words[i].end)) >= kMinOccurrences;
+    const auto found = word_counts.find(slice(words[i].begin, words[i].end));
+    return found != word_counts.end() && found->second >= kMinOccurrences;
   };
   for (std::size_t i = 0; i + 1 < words.size(); ++i) {
     if (!is_repeated(i) || !is_repeated(i + 1)) continue;

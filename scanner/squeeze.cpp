@@ -237,7 +237,9 @@ class Squeezer {
   void keep_ordinary() {
     if (!open_zones_.empty()) return;
     while (gap_ != last_gap_ && gap_->begin < at_) ++gap_;
-    const std::size_t limit = gap_ == last_gap_ ? end_ : std::min(end_, gap_->begin);
+    std::size_t limit = gap_ == last_gap_ ? end_ : std::min(end_, gap_->begin);
+    while (!in_suspect_ && suspect_ != last_suspect_ && suspect_->begin < at_) ++suspect_;
+    if (suspect_ != last_suspect_) limit = std::min(limit, in_suspect_ ? suspect_->end : suspect_->begin);
     // Lengths are told by branches, not computed: the next character is then read before this one is done.
     std::size_t at = at_;
     while (at < limit) {

@@ -537,6 +537,8 @@ std::optional<Judgement> vehicle_plate(const Candidate& candidate, const Context
   return keep(candidate, candidate.severity, candidate.confidence, std::move(evidence));
 }
 
+constexpr std::size_t kNearStretch = 400;  // bytes
+
 std::optional<Judgement> credit_code(const Candidate& candidate, const Context& context) {
   const std::string code = ungrouped(candidate.value);
   if (!is_credit_code(code)) return std::nullopt;
@@ -545,9 +547,10 @@ std::optional<Judgement> credit_code(const Candidate& candidate, const Context& 
   const auto is_pair = [](std::size_t size) { return size == 2; };
   if (candidate.near_word.empty() && std::count_if(groups.begin(), groups.end(), is_pair) > 2) return std::nullopt;
   // One code in 31 passes by chance: letters are taken for misread digits only where one stands that no code may hold.
-  if (candidate.is_repaired() &&
-      context.normalized().slice(View::kSqueezed, candidate.place.squeezed).find_first_of("oisz") ==
-          string_view::npos) {
+  if (candidate.is_repaired() && context.normalized()
+                                         .slice(View::kSqueezed, candidate.place.squeezed)
+                                         .substr(0, kNearStretch)
+                                         .find_first_of("oisz") == string_view::npos) {
     return std::nullopt;
   }
   // Registration authority and kind of body (GB 32100-2015, table 1).

@@ -61,6 +61,13 @@ TEST(Alternates, ReadLevelsInLookalikesAndPinyin) {
   EXPECT_EQ(normalized.alternates.alternates[2].kind, AlternateKind::kPinyin);
 }
 
+TEST(Alternates, LeaveOutWhatMayBeSplicedIn) {
+  const ExtractedText text = text_of_lines("秘密★启用win娱乐城前。\n满分win娱乐城一百五十分，用黑色签win娱乐城字笔书写");
+  const NormalizedText normalized = normalize(text);
+  EXPECT_EQ(alternates(normalized), (Texts{"秘密★启用前。", "满分一百五十分,用黑色签字笔书写"}));
+  EXPECT_EQ(normalized.alternates.alternates[0].kind, AlternateKind::kSplice);
+}
+
 TEST(Alternate, IsNeededOnlyForHitsOverAJoint) {
   const Alternate alternate{.kind = AlternateKind::kLines, .span = {0, 12}, .block = 0, .joints = {{3, 3}, {9, 9}}};
   EXPECT_FALSE(alternate.is_needed_for({0, 3}));

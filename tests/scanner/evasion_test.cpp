@@ -134,6 +134,17 @@ bool is_found_at(const scanner::DocumentReport& report, SourceSpan place) {
   return false;
 }
 
+// 上覆 folds to 上复 and 名著 stays, but 覆 alone stays and 著 alone becomes 着.
+TEST(Terms, StandingPlainlyAreFoundWhateverWordsTheyTouch) {
+  const TermFile terms({"覆云工程", "著云台"});
+  const std::string text = "海上覆云工程\n名著云台\n著云台";
+  const scanner::DocumentReport report = terms.scan(text);
+  for (const std::string term : {"覆云工程", "著云台"}) {
+    for (std::size_t at = text.find(term); at != std::string::npos; at = text.find(term, at + 1))
+      EXPECT_TRUE(is_found_at(report, {at, at + term.size()})) << term << " at " << at;
+  }
+}
+
 TEST(Evasion, FindsTheWordsThatOtherProjectsFind) {
   const std::string path = std::string(MISHEN_SOURCE_DIR) + "/../shared/corpus/evasion.tsv";
   const std::vector<Row> rows = rows_of(path);

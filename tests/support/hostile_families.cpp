@@ -46,6 +46,9 @@ constexpr HostileFamily kFamilies[] = {
     {"levels-and-stars", [](std::size_t i) { return i % 2 == 0 ? one_of(kLevels, i) : std::string("★"); }},
     {"quoted-marks", [](std::size_t) -> std::string { return "例如“机密★”字样，不得标注为《秘密》；"; }},
     {"labels", [](std::size_t) -> std::string { return "密级：保密期限：份号"; }},
+    {"marks-over-line-breaks", [](std::size_t i) -> std::string { return i % 2 == 0 ? "机密★\n" : "10年\n"; }},
+    {"levels-in-look-alikes", [](std::size_t) -> std::string { return "机宓"; }},
+    {"levels-in-pinyin", [](std::size_t) -> std::string { return "jīmì★10年，"; }},
     // -- brackets
     {"brackets",
      [](std::size_t i) {
@@ -63,6 +66,8 @@ constexpr HostileFamily kFamilies[] = {
     {"digits", [](std::size_t i) { return letters(kDigits, 1, i); }},
     {"digits-and-spaces", [](std::size_t i) { return letters(kDigits, 1, i) + ' '; }},
     {"identity-numbers", [](std::size_t) -> std::string { return "11010519491231002X,"; }},
+    {"numbers-in-one-row", [](std::size_t i) { return "138" + letters(kDigits, 8, i) + ' '; }},
+    {"cards-in-one-row", [](std::size_t) -> std::string { return "6222 0212 3456 7890 128 "; }},
     {"mobile-numbers", [](std::size_t i) { return "138" + letters(kDigits, 8, i) + (i % 16 == 15 ? "\n" : " "); }},
     {"chinese-numerals",
      [](std::size_t i) {
@@ -126,7 +131,9 @@ constexpr HostileFamily kFamilies[] = {
      [](std::size_t i) {
        return han(i) + one_of(std::array<std::string_view, 4>{"bet365", " www.xq7.top ", "AG88", "vip6"}, i);
      }},
-    {"different-splices", [](std::size_t i) { return han(i) + letters("abcdefgh01", 6, i); }},
+    {"repeated-splices",
+     [](std::size_t i) { return han(3 * i) + han(3 * i + 1) + letters("abcdefgh01", 5, i % 100) + han(3 * i + 2); }},
+    {"different-splices", [](std::size_t i) { return han(i) + letters("abcdefgh01", 10, i); }},
     {"one-long-line", [](std::size_t i) { return han(i); }},
     // -- text inside text
     {"percent-signs", [](std::size_t) -> std::string { return "%"; }},
