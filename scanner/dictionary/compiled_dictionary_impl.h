@@ -21,7 +21,8 @@ struct CompiledDictionary::Impl {
   std::vector<Validator> validators;                        ///< by rule; null where a rule names none
   std::vector<PatternSet> sets;                             ///< by view, in the order of kRuleViews
 
-  std::optional<PatternSet> raw_terms;  ///< terms that folding changes, as they are written: for the raw text. Always set
+  std::optional<PatternSet>
+      raw_terms;  ///< terms that folding changes, as they are written: for the raw text. Always set
 
   [[nodiscard]] const PatternSet& set(View view) const noexcept { return sets[static_cast<std::size_t>(view)]; }
 };

@@ -27,7 +27,8 @@ struct Localized {
 };
 
 /// The forms of a text that are matched (docs/offsets.md). Rules are written for one of the first three; terms and
-/// expressions of kSqueezed and kDigits are looked for in kAlternates too, all terms in kRaw too, folded and as written.
+/// expressions of kSqueezed and kDigits are looked for in kAlternates too, all terms in kRaw too, folded and as
+/// written.
 enum class View : std::uint8_t {
   kSqueezed,    ///< folded, white space and noise inside words taken out: terms and markings
   kDigits,      ///< stretches of digits and letters, groups joined by '-': numbers

@@ -21,7 +21,7 @@ struct Marking {
   bool star_first = false;  ///< ★机密10年: a wrong order seen in practice
   PeriodKind period = PeriodKind::kNone;
   std::size_t period_begin = 0;  ///< where there is one
-  int months = 0;  ///< of a duration; 0 when not one
+  int months = 0;                ///< of a duration; 0 when not one
 
   /// Longer than 绝密 30, 机密 20, 秘密 10 years allow (保守国家秘密法 art. 20): a format error, still a mark.
   [[nodiscard]] bool exceeds_legal_period() const noexcept;

@@ -62,7 +62,8 @@ TEST(Alternates, ReadLevelsInLookalikesAndPinyin) {
 }
 
 TEST(Alternates, LeaveOutWhatMayBeSplicedIn) {
-  const ExtractedText text = text_of_lines("秘密★启用win娱乐城前。\n满分win娱乐城一百五十分，用黑色签win娱乐城字笔书写");
+  const ExtractedText text =
+      text_of_lines("秘密★启用win娱乐城前。\n满分win娱乐城一百五十分，用黑色签win娱乐城字笔书写");
   const NormalizedText normalized = normalize(text);
   EXPECT_EQ(alternates(normalized), (Texts{"秘密★启用前。", "满分一百五十分,用黑色签字笔书写"}));
   EXPECT_EQ(normalized.alternates.alternates[0].kind, AlternateKind::kSplice);
