@@ -360,7 +360,7 @@ bool reads_on(const SqueezedText& squeezed, const AlternatesText& alternates, co
     const string_view next = line_around(squeezed, first);
     if (!is_longer_than(line, 1) || !is_longer_than(next, 1)) continue;  // written downwards
     if (line.find(',') != string_view::npos || line.find("。") != string_view::npos ||
-        line.find(';') != string_view::npos || line.find("、") != string_view::npos) {
+        line.find(';') != string_view::npos) {
       continue;  // in the middle of prose
     }
     // Broken at the margin: as long as the line before it or after it.

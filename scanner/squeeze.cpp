@@ -297,7 +297,7 @@ class Squeezer {
           remove_to(end, Noise::kPinyin);
         } else if (is_unpaired()) {
           remove_to(after(at_), Noise::kStrayMark);
-        } else if (is_doubled_opening()) {
+        } else if (is_doubled_bracket()) {
           remove_to(after(at_), Noise::kPunctuation);
         } else {
           ++open_brackets_;
@@ -305,7 +305,7 @@ class Squeezer {
         }
         break;
       case Kind::kClosing:
-        if (is_doubled_closing()) {
+        if (is_doubled_bracket()) {
           remove_to(after(at_), Noise::kPunctuation);
         } else {
           open_brackets_ -= open_brackets_ > 0 ? 1 : 0;
@@ -387,17 +387,15 @@ class Squeezer {
     }
     return false;
   }
-  // 〔〔2013〕: a bracket that is doubled, not nested: not all that are open are closed.
-  [[nodiscard]] bool is_doubled_opening() const {
-    if (at_ == 0 || plain_[at_ - 1] != '(' || last_at_ + 1 != at_) return false;
+  // 〔〔2013〕, 〔2013〕〕: a bracket that is doubled, not nested: what is open and what is closed do not balance.
+  [[nodiscard]] bool is_doubled_bracket() const {
+    if (at_ == 0 || plain_[at_ - 1] != plain_[at_]) return false;
     constexpr std::size_t kReach = 120;  // bytes
     const string_view rest = plain_.substr(at_, std::min(end_ - at_, kReach));
     const string_view line = rest.substr(0, rest.find('\n'));
     const auto count = [&](char c) { return static_cast<std::size_t>(std::count(line.begin(), line.end(), c)); };
-    return count(')') < open_brackets_ + count('(');
-  }
-  [[nodiscard]] bool is_doubled_closing() const {
-    return open_brackets_ == 0 && last_at_ + 1 == at_ && plain_[last_at_] == ')';
+    const std::size_t opened = open_brackets_ + count('(');
+    return plain_[at_] == '(' ? count(')') < opened : count(')') > opened;
   }
   static bool is_level_end(char32_t c) { return c == U'密' || c == U'级'; }
 
