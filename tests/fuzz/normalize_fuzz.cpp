@@ -57,7 +57,9 @@ class Checks {
       plain(i);
       squeezed(i);
     }
-    ordered(views_.splices, views_.plain);
+    ordered(views_.splices.gaps, views_.plain);
+    ordered(views_.splices.suspects, views_.plain);
+    ordered(views_.squeezed.suspects, views_.squeezed.text);
     removals();
     digits();
     alternates();
