@@ -309,17 +309,32 @@ int HtmlTokenizer::compare_names(DecodedSpan a, DecodedSpan b) const noexcept {
 /// By sorting, not by hashing: nobody can choose names that make it slow.
 void HtmlTokenizer::drop_repeated_attributes(std::vector<HtmlAttribute>& attributes) const {
   if (attributes.size() < 2) return;
-  const auto by_name = [this](const HtmlAttribute& a, const HtmlAttribute& b) {
-    const int order = compare_names(a.name, b.name);
-    return order != 0 ? order < 0 : a.name.begin < b.name.begin;
+  // The first bytes of a name decide nearly always: they are compared without looking into the text.
+  struct Key {
+    std::uint64_t prefix;
+    std::size_t index;
   };
-  const auto same_name = [this](const HtmlAttribute& a, const HtmlAttribute& b) {
-    return compare_names(a.name, b.name) == 0;
-  };
-  const auto by_place = [](const HtmlAttribute& a, const HtmlAttribute& b) { return a.name.begin < b.name.begin; };
-  std::ranges::sort(attributes, by_name);
-  attributes.erase(std::unique(attributes.begin(), attributes.end(), same_name), attributes.end());
-  std::ranges::sort(attributes, by_place);
+  std::vector<Key> keys;
+  keys.reserve(attributes.size());
+  for (std::size_t index = 0; index < attributes.size(); ++index) {
+    const DecodedSpan name = attributes[index].name;
+    Key key{0, index};
+    for (std::size_t i = 0; i < sizeof(key.prefix); ++i)
+      key.prefix = key.prefix << 8 | (i < name.size() ? static_cast<unsigned char>(lower(text_[name.begin + i])) : 0U);
+    keys.push_back(key);
+  }
+  std::ranges::sort(keys, [&](const Key& a, const Key& b) {
+    if (a.prefix != b.prefix) return a.prefix < b.prefix;
+    const int order = compare_names(attributes[a.index].name, attributes[b.index].name);
+    return order != 0 ? order < 0 : a.index < b.index;
+  });
+  std::vector<bool> repeated(attributes.size(), false);
+  for (std::size_t i = 1; i < keys.size(); ++i) {
+    repeated[keys[i].index] = keys[i - 1].prefix == keys[i].prefix &&
+                              compare_names(attributes[keys[i - 1].index].name, attributes[keys[i].index].name) == 0;
+  }
+  std::size_t index = 0;
+  std::erase_if(attributes, [&](const HtmlAttribute&) { return repeated[index++]; });
 }
 
 /// 13.2.5.43 - 13.2.5.52. A "<!--" inside changes nothing but the parse errors.
