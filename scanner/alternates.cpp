@@ -19,16 +19,8 @@ constexpr std::size_t kReach = 32;
 // How far around a level word its line is taken along, so that a mark's surroundings are known.
 constexpr std::size_t kLevelReach = 64;
 
-std::size_t back(string_view text, std::size_t position, std::size_t count) {
-  for (; count > 0 && position > 0; --count) position = utf8_previous(text, position);
-  return position;
-}
-std::size_t forward(string_view text, std::size_t position, std::size_t count) {
-  for (; count > 0 && position < text.size(); --count) position += utf8_length(text[position]);
-  return position;
-}
 // At most `count` code points: looks at so many only.
-bool is_longer_than(string_view text, std::size_t count) { return forward(text, 0, count) < text.size(); }
+bool is_longer_than(string_view text, std::size_t count) { return utf8_forward(text, 0, count) < text.size(); }
 
 bool is_word_character(char32_t c) { return is_han(c) || is_ascii_alphanumeric(c) || c == U'★' || c == U'〇'; }
 
@@ -110,12 +102,12 @@ class Finder {
           if (!open) {
             begin(AlternateKind::kLines, line.begin == block.begin ? i - 1 : i);
             const string_view text = slice(previous);
-            add({previous.begin + back(text, text.size(), kReach), previous.end});
+            add({previous.begin + utf8_back(text, text.size(), kReach), previous.end});
           }
           join();
           const string_view text = slice(line);
           open = !is_longer_than(text, 2 * kReach);
-          add({line.begin, open ? line.end : line.begin + forward(text, 0, kReach)});
+          add({line.begin, open ? line.end : line.begin + utf8_forward(text, 0, kReach)});
         }
         previous = line;
         has_previous = true;
@@ -303,12 +295,12 @@ class Finder {
   }
   // The begin and end of the line around a place, or of what is near it.
   [[nodiscard]] std::size_t line_begin(NormSpan block, std::size_t at) const {
-    const std::size_t from = std::max(block.begin, back(squeezed_.text, at, kLevelReach));
+    const std::size_t from = std::max(block.begin, utf8_back(squeezed_.text, at, kLevelReach));
     const std::size_t found = slice({from, at}).rfind('\n');
     return found == string_view::npos ? from : from + found + 1;
   }
   [[nodiscard]] std::size_t line_end(NormSpan block, std::size_t at) const {
-    const std::size_t to = std::min(block.end, forward(squeezed_.text, at, kLevelReach));
+    const std::size_t to = std::min(block.end, utf8_forward(squeezed_.text, at, kLevelReach));
     return at + std::min(slice({at, to}).find('\n'), to - at);
   }
 
@@ -331,6 +323,13 @@ string_view line_around(const SqueezedText& squeezed, std::size_t position) {
 }
 
 }  // namespace
+
+std::string_view to_string(AlternateKind kind) noexcept {
+  static constexpr std::array<std::string_view, 5> kNames = {"broken over lines", "one character a cell",
+                                                             "look-alike characters", "level spelled in pinyin",
+                                                             "foreign text spliced in"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
 
 std::vector<AlternateSpan>::const_iterator Alternate::first_joint_after(std::size_t position) const noexcept {
   return std::upper_bound(joints.begin(), joints.end(), position,

@@ -4,6 +4,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scanner/extracted_text.h"
@@ -18,6 +19,9 @@ enum class AlternateKind : std::uint8_t {
   kPinyin,     ///< a secrecy level written in pinyin (form 3)
   kSplice      ///< without foreign text that is repeated, but not certainly spliced in (form 7)
 };
+
+/// As evidence names it: "broken over lines".
+[[nodiscard]] std::string_view to_string(AlternateKind kind) noexcept;
 
 /// Another way to read a place. Only hits that need it count: those that hold one of its joints.
 struct Alternate {

@@ -41,16 +41,6 @@ constexpr std::size_t kCellReach = 200;      // code points
 constexpr std::size_t kLongStretch = 2048;   // bytes of digits
 constexpr std::uint32_t kHeadBlocks = 8;
 
-// Moves `count` code points back from / on from `position`.
-std::size_t back(string_view text, std::size_t position, std::size_t count) {
-  for (; count > 0 && position > 0; --count) position = utf8_previous(text, position);
-  return position;
-}
-std::size_t forward(string_view text, std::size_t position, std::size_t count) {
-  for (; count > 0 && position < text.size(); --count) position += utf8_length(text[position]);
-  return std::min(position, text.size());
-}
-
 template <class Words>
 bool contains_any(string_view text, const Words& words) {
   return std::any_of(words.begin(), words.end(),
@@ -87,8 +77,8 @@ class BytePairs {
 };
 
 bool stands_in_quotes(string_view before, string_view after) {
-  const string_view near_before = before.substr(back(before, before.size(), kQuoteReach));
-  const string_view near_after = after.substr(0, forward(after, 0, kQuoteReach));
+  const string_view near_before = before.substr(utf8_back(before, before.size(), kQuoteReach));
+  const string_view near_after = after.substr(0, utf8_forward(after, 0, kQuoteReach));
   for (const QuotePair& quote : kQuotes) {
     const std::size_t opened = near_before.rfind(quote.open);
     if (opened == string_view::npos) continue;
@@ -96,7 +86,7 @@ bool stands_in_quotes(string_view before, string_view after) {
     if ((closed == string_view::npos || closed < opened) && near_after.find(quote.close) != string_view::npos)
       return true;
   }
-  const string_view nearby = before.substr(back(before, before.size(), kSentenceReach));
+  const string_view nearby = before.substr(utf8_back(before, before.size(), kSentenceReach));
   for (const char mark : {'"', '\''}) {
     const bool odd_before = std::count(nearby.begin(), nearby.end(), mark) % 2 == 1;
     if (odd_before && near_after.find(mark) != string_view::npos) return true;
@@ -368,8 +358,8 @@ MentionSigns Context::mention_signs(const Place& place, std::size_t begin, std::
   const BytePairs pairs(sentence);
   MentionSigns signs;
   signs.quoted = is_quoted(place, begin, end);
-  signs.cue = contains_any(before.substr(back(before, before.size(), kCueReach)), kCuesBefore) ||
-              contains_any(after.substr(0, forward(after, 0, 4)), kCuesAfter);
+  signs.cue = contains_any(before.substr(utf8_back(before, before.size(), kCueReach)), kCuesBefore) ||
+              contains_any(after.substr(0, utf8_forward(after, 0, 4)), kCuesAfter);
   // Modal verbs inside the hit ("严禁外传") belong to the label itself.
   signs.modal = pairs.any_in(sentence.substr(0, begin - sentence_begin), kModals) ||
                 pairs.any_in(sentence.substr(end - sentence_begin), kModals);
@@ -435,8 +425,8 @@ std::string_view Context::find_near(const Place& place, const std::vector<std::s
   const string_view text = block_text(block);
   const std::size_t begin = hit.begin - block_begin;
   const std::size_t end = std::min(hit.end - block_begin, text.size());
-  const std::size_t from = back(text, begin, within);
-  if (const string_view word = first_in(text.substr(from, forward(text, end, within) - from)); !word.empty())
+  const std::size_t from = utf8_back(text, begin, within);
+  if (const string_view word = first_in(text.substr(from, utf8_forward(text, end, within) - from)); !word.empty())
     return word;
 
   const Block& here = text_.blocks[block];
@@ -447,7 +437,7 @@ std::string_view Context::find_near(const Place& place, const std::vector<std::s
     };
     const auto begin_of_cell = [&](std::size_t i) {
       const string_view cell = block_text(i);
-      return cell.substr(0, forward(cell, 0, kCellReach));
+      return cell.substr(0, utf8_forward(cell, 0, kCellReach));
     };
     for (std::size_t i = block; i > 0 && block - i < kRowReach && same_row(i - 1); --i) {
       if (const string_view word = first_in(begin_of_cell(i - 1)); !word.empty()) return word;
@@ -461,7 +451,7 @@ std::string_view Context::find_near(const Place& place, const std::vector<std::s
   // A label on the line before ("银行卡号:" / number).
   if (block == 0 || from > 0) return {};
   const string_view previous = block_text(block - 1);
-  return first_in(previous.substr(back(previous, previous.size(), within)));
+  return first_in(previous.substr(utf8_back(previous, previous.size(), within)));
 }
 
 bool Context::mentions_any(const Place& place, const std::vector<std::string_view>& words) const {

@@ -53,7 +53,7 @@ class Disguises {
           std::string_view(normalized.plain).substr(plain.begin, plain.size()), place.view);
     removals(normalized.squeezed.removals, plain);
     wrappings(normalized.unwrapped.stretches, normalized.to_unwrapped(plain));
-    if (place.alternate != nullptr) alternate(*place.alternate);
+    if (place.alternate != nullptr) add(to_string(place.alternate->kind));
     if (place.zone != nullptr && place.zone->repaired) add("digits confused by OCR");
   }
   [[nodiscard]] std::vector<std::string> take() && { return std::move(names_); }
@@ -101,51 +101,13 @@ class Disguises {
   void removals(const std::vector<Removal>& all, PlainSpan plain) {
     auto removal = std::lower_bound(all.begin(), all.end(), plain.begin,
                                     [](const Removal& r, std::size_t at) { return r.span.begin < at; });
-    for (; removal != all.end() && removal->span.begin < plain.end; ++removal) {
-      switch (removal->noise) {
-        case Noise::kPinyin:
-          add("pinyin in brackets");
-          break;
-        case Noise::kStrayMark:
-          add("stray marks inside");
-          break;
-        case Noise::kPunctuation:
-          add("repeated punctuation");
-          break;
-        case Noise::kPicture:
-          add("emoji inside");
-          break;
-        case Noise::kSplice:
-          add("foreign text spliced in");
-          break;
-      }
-    }
+    for (; removal != all.end() && removal->span.begin < plain.end; ++removal) add(to_string(removal->noise));
   }
 
   void wrappings(const std::vector<Unwrapped>& all, UnwrappedSpan span) {
     auto stretch = std::lower_bound(all.begin(), all.end(), span.begin,
                                     [](const Unwrapped& u, std::size_t at) { return u.span.end <= at; });
     for (; stretch != all.end() && stretch->span.begin < span.end; ++stretch) add(to_string(stretch->wrapping));
-  }
-
-  void alternate(const Alternate& alternate) {
-    switch (alternate.kind) {
-      case AlternateKind::kLines:
-        add("broken over lines");
-        break;
-      case AlternateKind::kCells:
-        add("one character a cell");
-        break;
-      case AlternateKind::kLookalike:
-        add("look-alike characters");
-        break;
-      case AlternateKind::kPinyin:
-        add("level spelled in pinyin");
-        break;
-      case AlternateKind::kSplice:
-        add("foreign text spliced in");
-        break;
-    }
   }
 
   std::vector<std::string> names_;

@@ -14,6 +14,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scanner/characters.h"
 #include "scanner/errors.h"
 #include "scanner/utf8.h"
 
@@ -84,7 +85,6 @@ constexpr std::size_t kManyJoints = 5;         // different ones, from which on 
 constexpr std::size_t kManyPlacesOfName = 10;  // places and
 constexpr std::size_t kManyBrokenByName = 4;   // broken words that prove what looks like a name
 
-bool is_han(char32_t c) { return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF); }
 bool is_letter(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alnum(char c) { return is_letter(c) || is_digit(c); }

@@ -4,6 +4,7 @@
 #include <unicode/uchar.h>
 
 #include <algorithm>
+#include <array>
 
 #include "scanner/pinyin.h"
 #include "scanner/utf8.h"
@@ -163,7 +164,7 @@ class Squeezer {
         digits_(digits) {}
 
   void block(PlainSpan span, std::size_t index) {
-    kept_to(span.begin);
+    at_ = span.begin;
     block_ = index;
     end_ = span.end;
     begin_line();
@@ -180,7 +181,7 @@ class Squeezer {
     squeezed_.block_spans.back().end = squeezed_.text.size();
   }
   void finish() {
-    kept_to(plain_.size());
+    at_ = plain_.size();
     flush();
   }
 
@@ -190,7 +191,6 @@ class Squeezer {
   [[nodiscard]] Kind kind(std::size_t at) const { return at < end_ ? kinds_[character(at)] : Kind::kBreak; }
 
   // ---- writing: what is kept is copied in long stretches ----
-  void kept_to(std::size_t at) { at_ = at; }
   void flush() {
     squeezed_.text += plain_.substr(done_, at_ - done_);
     squeezed_.map.append(at_ - done_, 1, 1);
@@ -627,6 +627,12 @@ class Squeezer {
 };
 
 }  // namespace
+
+std::string_view to_string(Noise noise) noexcept {
+  static constexpr std::array<std::string_view, 5> kNames = {
+      "pinyin in brackets", "stray marks inside", "repeated punctuation", "emoji inside", "foreign text spliced in"};
+  return kNames[static_cast<std::size_t>(noise)];
+}
 
 int chinese_digit(char32_t c) noexcept {
   static constexpr std::u32string_view kDigits[] = {U"〇零○", U"一壹幺", U"二贰两", U"三叁", U"四肆",

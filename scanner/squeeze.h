@@ -22,6 +22,9 @@ enum class Noise : std::uint8_t {
   kSplice        ///< foreign text spliced in again and again (form 7)
 };
 
+/// As evidence names it: "pinyin in brackets".
+[[nodiscard]] std::string_view to_string(Noise noise) noexcept;
+
 struct Removal {
   PlainSpan span;
   Noise noise;

@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "scanner/characters.h"
 #include "scanner/decode.h"
 #include "scanner/utf8.h"
 
@@ -40,10 +41,8 @@ constexpr std::size_t kMinStrictKnown = 9;     // or so many of both level 1
 // ---------------------------------------------------------------------------------------------------------------------
 // Characters
 
-bool is_han(char32_t c) {
-  return (c >= 0x3400 && c <= 0x4DBF) || (c >= 0x4E00 && c <= 0x9FFF) || (c >= 0xF900 && c <= 0xFAFF) ||
-         (c >= 0x20000 && c <= 0x323AF) || c == 0x3007;
-}
+// The text is not folded yet: compatibility ideographs and 〇 are Han too.
+bool is_unfolded_han(char32_t c) { return is_han(c) || (c >= 0xF900 && c <= 0xFAFF) || c == 0x3007; }
 
 bool is_digit(char32_t c) { return c >= '0' && c <= '9'; }
 bool is_letter(char32_t c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
@@ -111,7 +110,7 @@ Composition compose(std::string_view text) {
     if (is_control(c)) out.has_control = true;
     if (c == ' ' || (c >= '\t' && c <= '\r') || c == 0x3000) continue;
     ++out.all;
-    if (is_han(c)) {
+    if (is_unfolded_han(c)) {
       ++out.han;
       if (c < 0x10000 && level_1().test(c)) ++out.level_1;
       if (c < 0x10000 && known().test(c)) ++out.known;
@@ -729,8 +728,8 @@ Layer decode_elements(std::string_view text, std::span<const Element> elements, 
 }
 
 bool is_beside_han(std::string_view text, std::size_t begin, std::size_t end, std::size_t from, std::size_t to) {
-  return (begin > from && is_han(utf8_at(text, utf8_previous(text, begin)))) ||
-         (end < to && is_han(utf8_at(text, end)));
+  return (begin > from && is_unfolded_han(utf8_at(text, utf8_previous(text, begin)))) ||
+         (end < to && is_unfolded_han(utf8_at(text, end)));
 }
 
 /// Whether a row of digits goes on from [begin, end), `least` of them directly before or after it.

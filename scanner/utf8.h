@@ -42,6 +42,19 @@ namespace mishen::scanner {
   return position;
 }
 
+/// The position `count` characters before `position`, or 0 when there are fewer. Precondition: on a character boundary.
+[[nodiscard]] constexpr std::size_t utf8_back(std::string_view text, std::size_t position, std::size_t count) noexcept {
+  for (; count > 0 && position > 0; --count) position = utf8_previous(text, position);
+  return position;
+}
+
+/// The position `count` characters after `position`, or the end when there are fewer. Precondition: as utf8_back.
+[[nodiscard]] constexpr std::size_t utf8_forward(std::string_view text, std::size_t position,
+                                                 std::size_t count) noexcept {
+  for (; count > 0 && position < text.size(); --count) position += utf8_length(text[position]);
+  return position < text.size() ? position : text.size();
+}
+
 /// Number of characters.
 [[nodiscard]] constexpr std::size_t utf8_count(std::string_view text) noexcept {
   std::size_t count = 0;

@@ -4,24 +4,15 @@
 #include <algorithm>
 #include <cstddef>
 #include <cstdint>
-#include <cstdio>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 
 #include "scanner/decode.h"
 #include "scanner/extracted_text.h"
 #include "scanner/utf8.h"
+#include "tests/fuzz/require.h"
 
 namespace mishen::fuzz {
-
-/// Ends the run as a fault when a relation does not hold; says which.
-#define MISHEN_REQUIRE(condition) ::mishen::fuzz::require((condition), #condition, __LINE__)
-inline void require(bool holds, const char* relation, int line) {
-  if (holds) return;
-  std::fprintf(stderr, "does not hold, line %d: %s\n", line, relation);
-  std::abort();
-}
 
 // What a control character at the begin of a line makes of the line; elsewhere it stays in the text. noise.dict has
 // them.

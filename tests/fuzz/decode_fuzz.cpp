@@ -2,33 +2,29 @@
 // file exactly.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <utility>
 
 #include "scanner/decode.h"
 #include "scanner/extract/plain_text.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
 void check(mishen::scanner::DecodedText reading, std::size_t bytes) {
-  require(mishen::scanner::is_well_formed_utf8(reading.text));
-  require(reading.map.from_size() == reading.text.size());
-  require(reading.map.to_size() == bytes);
+  MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(reading.text));
+  MISHEN_REQUIRE(reading.map.from_size() == reading.text.size());
+  MISHEN_REQUIRE(reading.map.to_size() == bytes);
   const mishen::scanner::ExtractedText text = mishen::scanner::extract_plain_text(std::move(reading));
   std::size_t end = 0;
   for (const mishen::scanner::Block& block : text.blocks) {
-    require(block.span.begin == (end == 0 ? 0 : end + 1));
-    require(!block.span.empty() && block.span.end <= text.text.size());
+    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
+    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= text.text.size());
     end = block.span.end;
     const auto source = text.source_span(block.span);
-    require(source && source->begin <= source->end && source->end <= bytes);
+    MISHEN_REQUIRE(source && source->begin <= source->end && source->end <= bytes);
   }
-  require(end == text.text.size());
+  MISHEN_REQUIRE(end == text.text.size());
 }
 
 }  // namespace
@@ -40,7 +36,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
                                           "iso-2022-kr"};
   for (const std::string_view label : kLabels) {
     mishen::scanner::Decodings decodings = mishen::scanner::decode(bytes, label);
-    require(decodings.undecodable == decodings.readings.empty());
+    MISHEN_REQUIRE(decodings.undecodable == decodings.readings.empty());
     for (mishen::scanner::DecodedText& reading : decodings.readings) check(std::move(reading), size);
     if (auto reading = mishen::scanner::decode_as(bytes, label)) check(std::move(*reading), size);
   }

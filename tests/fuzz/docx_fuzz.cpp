@@ -1,29 +1,25 @@
 // Any bytes, as a container and as a part in one: the result is sound, and what is not whole is said to be incomplete.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string_view>
 #include <vector>
 
 #include "scanner/decode.h"
 #include "scanner/extract/docx.h"
 #include "scanner/extract/word_part.h"
+#include "tests/fuzz/require.h"
 
 namespace {
 
-void require(bool holds) {
-  if (!holds) std::abort();
-}
-
 void check(std::string_view text, const std::vector<mishen::scanner::Block>& blocks) {
-  require(mishen::scanner::is_well_formed_utf8(text));
+  MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(text));
   std::size_t end = 0;
   for (const mishen::scanner::Block& block : blocks) {
-    require(block.span.begin == (end == 0 ? 0 : end + 1));
-    require(!block.span.empty() && block.span.end <= text.size());
+    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
+    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= text.size());
     end = block.span.end;
   }
-  require(end == text.size());
+  MISHEN_REQUIRE(end == text.size());
 }
 
 }  // namespace
@@ -35,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.max_bytes = std::size_t{4} << 20U;
   const mishen::scanner::ExtractedText extracted = mishen::scanner::extract_docx(bytes, limits);
   check(extracted.text, extracted.blocks);
-  require(!extracted.blocks.empty() || !extracted.incomplete.empty() || mishen::scanner::looks_like_docx(bytes));
+  MISHEN_REQUIRE(!extracted.blocks.empty() || !extracted.incomplete.empty() || mishen::scanner::looks_like_docx(bytes));
 
   const mishen::scanner::WordPart part = mishen::scanner::read_word_part(bytes, limits.max_xml_depth, {});
   check(part.text, part.blocks);

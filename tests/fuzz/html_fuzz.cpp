@@ -1,20 +1,12 @@
 // Fuzzes the HTML extractor: any text gives well-formed text, blocks in order, and spans within the source.
 #include <cstddef>
 #include <cstdint>
-#include <cstdlib>
 #include <string>
 #include <string_view>
 #include <utility>
 
 #include "scanner/extract/html.h"
-
-namespace {
-
-void require(bool condition) {
-  if (!condition) std::abort();
-}
-
-}  // namespace
+#include "tests/fuzz/require.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mishen::scanner;
@@ -22,30 +14,30 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   for (std::size_t i = 0; i < size; ++i) bytes += static_cast<char>(data[i]);
 
   const std::string charset = declared_charset(bytes);
-  require(charset.empty() || decode_as({}, charset).has_value());
+  MISHEN_REQUIRE(charset.empty() || decode_as({}, charset).has_value());
   static_cast<void>(looks_like_html(bytes));
 
   DecodedText decoded = decode_as(bytes, "utf-8").value();
   const ExtractedText text = extract_html(std::move(decoded), {});
-  require(is_well_formed_utf8(text.text));
+  MISHEN_REQUIRE(is_well_formed_utf8(text.text));
   std::size_t end = 0;
   for (std::size_t i = 0; i < text.blocks.size(); ++i) {
     const Block& block = text.blocks[i];
-    require(block.span.begin < block.span.end);
-    require(block.span.begin == (i == 0 ? 0 : end + 1));
-    require(i == 0 || text.text[end] == '\n');
+    MISHEN_REQUIRE(block.span.begin < block.span.end);
+    MISHEN_REQUIRE(block.span.begin == (i == 0 ? 0 : end + 1));
+    MISHEN_REQUIRE(i == 0 || text.text[end] == '\n');
     end = block.span.end;
-    require(is_well_formed_utf8(text.slice(block.span)));
+    MISHEN_REQUIRE(is_well_formed_utf8(text.slice(block.span)));
     const SourceSpan whole = text.source_span(block.span).value();
-    require(whole.begin < whole.end && whole.end <= size);
+    MISHEN_REQUIRE(whole.begin < whole.end && whole.end <= size);
     std::size_t source = whole.begin;
     for (std::size_t at = block.span.begin; at < block.span.end; ++at) {
       const SourceSpan byte = text.source_span({at, at + 1}).value();
-      require(byte.begin >= whole.begin && byte.end <= whole.end && byte.begin < byte.end);
-      require(byte.begin >= source);
+      MISHEN_REQUIRE(byte.begin >= whole.begin && byte.end <= whole.end && byte.begin < byte.end);
+      MISHEN_REQUIRE(byte.begin >= source);
       source = byte.begin;
     }
   }
-  require(end == text.text.size());
+  MISHEN_REQUIRE(end == text.text.size());
   return 0;
 }
