@@ -13,6 +13,11 @@ std::string_view to_string(Region region) noexcept {
   return kNames[static_cast<std::size_t>(region)];
 }
 
+std::string_view to_string(BlockKind kind) noexcept {
+  static constexpr std::array<std::string_view, 4> kNames = {"paragraph", "heading", "list-item", "cell"};
+  return kNames[static_cast<std::size_t>(kind)];
+}
+
 std::optional<SourceSpan> ExtractedText::source_span(TextSpan span) const {
   if (!extract_map || !decode_map) return std::nullopt;
   return decode_map->map(extract_map->map(span));

@@ -13,9 +13,12 @@ struct Limits {
   std::size_t max_ratio = 200;                          ///< unpacked : packed, once more than 10 MiB were unpacked
   std::size_t max_depth = 8;                            ///< containers within containers
   std::size_t max_xml_depth = 256;                      ///< element nesting in XML parts
-  std::size_t max_raw_matches = 1'000'000;              ///< hits of the matching engine in one view
-  std::size_t max_findings = 10'000;                    ///< findings kept for one document
-  std::chrono::milliseconds timeout{30'000};            ///< wall time for one document
+  std::size_t max_text_bytes = std::size_t{256} << 20;  ///< of extracted UTF-8 of one document
+  std::size_t max_child_memory = std::size_t{1}
+                                 << 30;       ///< address space of a sandboxed child beyond what it starts with
+  std::size_t max_raw_matches = 1'000'000;    ///< hits of the matching engine in one view
+  std::size_t max_findings = 10'000;          ///< findings kept for one document
+  std::chrono::milliseconds timeout{30'000};  ///< wall time for one document
 };
 
 }  // namespace mishen::scanner

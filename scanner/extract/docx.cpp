@@ -211,7 +211,7 @@ bool looks_like_docx(std::string_view bytes) {
   return false;
 }
 
-ExtractedText extract_docx(std::string_view bytes, const Limits& limits) {
+ExtractedText extract_docx(std::string_view bytes, const Limits& limits, const MemberSink& /*members*/) {
   ExtractedText extracted;
   if (bytes.size() > limits.max_bytes) {
     extracted.media_type = media_type({});

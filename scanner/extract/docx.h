@@ -3,6 +3,7 @@
 #pragma once
 #include <string_view>
 
+#include "scanner/extract/member.h"
 #include "scanner/extracted_text.h"
 #include "scanner/limits.h"
 
@@ -14,6 +15,6 @@ namespace mishen::scanner {
 
 /// Extracts the text of a .docx. Whatever could not be read is in `incomplete` ("damaged", "encrypted", "limit:...",
 /// "not-read:image" ...); never throws for what the bytes are.
-[[nodiscard]] ExtractedText extract_docx(std::string_view bytes, const Limits& limits);
+[[nodiscard]] ExtractedText extract_docx(std::string_view bytes, const Limits& limits, const MemberSink& members = {});
 
 }  // namespace mishen::scanner
