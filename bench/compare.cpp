@@ -159,7 +159,7 @@ void scan_all(Scanner& scanner, const std::vector<std::string>& documents,
               const std::function<void(const DocumentReport&)>& look = {}) {
   for (const std::string& document : documents) {
     const DocumentReport report =
-        scan_document(scanner, {.bytes = document, .name = "text.txt", .charset = {}, .media_type = {}},
+        scan_document(scanner, in_process(), {.bytes = document, .name = "text.txt", .charset = {}, .media_type = {}},
                       {.as_of = kDay, .limits = {}});
     if (!report.incomplete.empty()) throw std::runtime_error("a report is incomplete: " + report.incomplete[0].reason);
     if (look) look(report);

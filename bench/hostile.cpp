@@ -110,16 +110,16 @@ class Bench {
   }
 
   double time(const std::string& document, const Form& form) {
-    return best_of_several([&] { (void)scan_document(scanner_, input(document, form), options_); });
+    return best_of_several([&] { (void)scan_document(scanner_, in_process(), input(document, form), options_); });
   }
 
   void look_inside(const std::string& document, const Form& form, Measurement& result) {
-    const std::vector<ExtractedText> readings = extract(input(document, form), options_.limits);
-    result.extract = best_of_several([&] { (void)extract(input(document, form), options_.limits); });
+    const std::vector<ExtractedText> readings = extract(input(document, form), options_.limits, in_process());
+    result.extract = best_of_several([&] { (void)extract(input(document, form), options_.limits, in_process()); });
     result.normalize = best_of_several([&] {
       for (const ExtractedText& text : readings) (void)normalize(text);
     });
-    const DocumentReport report = scan_document(scanner_, input(document, form), options_);
+    const DocumentReport report = scan_document(scanner_, in_process(), input(document, form), options_);
     for (const Incomplete& missing : report.incomplete) {
       if (result.incomplete.find(missing.reason) != std::string::npos) continue;
       if (!result.incomplete.empty()) result.incomplete += ' ';

@@ -328,7 +328,7 @@ void time_scanning(benchmark::State& state, Kind kind, std::size_t every) {
   Scanner scanner(dictionary());
   const ScanOptions options{.as_of = kDay, .limits = {}};
   const auto scan = [&](const std::string& document) {
-    return scan_document(scanner, {.bytes = document, .name = "draft", .charset = {}, .media_type = {}}, options);
+    return scan_document(scanner, in_process(), {.bytes = document, .name = "draft", .charset = {}, .media_type = {}}, options);
   };
   std::size_t blocked = 0, findings = 0;
   for (std::size_t i = 0; i < documents.size(); ++i) {
@@ -355,8 +355,8 @@ void ScanOneLine(benchmark::State& state) {
   Scanner scanner(dictionary());
   const ScanOptions options{.as_of = kDay, .limits = {}};
   const DocumentInput input{.bytes = "关于召开工作会议的通知\n", .name = "draft", .charset = {}, .media_type = {}};
-  if (scan_document(scanner, input, options).verdict != Verdict::kPass) return state.SkipWithError("expected pass");
-  for (auto _ : state) benchmark::DoNotOptimize(scan_document(scanner, input, options));
+  if (scan_document(scanner, in_process(), input, options).verdict != Verdict::kPass) return state.SkipWithError("expected pass");
+  for (auto _ : state) benchmark::DoNotOptimize(scan_document(scanner, in_process(), input, options));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(input.bytes.size()));
 }
 BENCHMARK(ScanOneLine)->Unit(benchmark::kMicrosecond);
@@ -371,10 +371,10 @@ void ScanOneMegabyte(benchmark::State& state) {
   Scanner scanner(dictionary());
   const ScanOptions options{.as_of = kDay, .limits = {}};
   const DocumentInput input{.bytes = text, .name = "draft", .charset = {}, .media_type = {}};
-  const DocumentReport report = scan_document(scanner, input, options);
+  const DocumentReport report = scan_document(scanner, in_process(), input, options);
   if (!report.incomplete.empty() || report.verdict != Verdict::kBlock)
     return state.SkipWithError("expected the planted mark in a complete report");
-  for (auto _ : state) benchmark::DoNotOptimize(scan_document(scanner, input, options));
+  for (auto _ : state) benchmark::DoNotOptimize(scan_document(scanner, in_process(), input, options));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(text.size()));
 }
 BENCHMARK(ScanOneMegabyte)->Unit(benchmark::kMillisecond);

@@ -1,57 +1,57 @@
 #include "scanner/concealment.h"
 
+#include <algorithm>
 #include <array>
 
 namespace mishen::scanner {
 namespace {
 
-struct Row {
-  std::string_view evidence;
-  std::string_view rule;
-};
 // In the order of the enumeration.
-constexpr std::array<Row, kConcealments> kRows = {
-    Row{"", ""},                                                    // kNone
-    Row{"hidden row", "carrier.hidden"},                            // kHiddenRow
-    Row{"row hidden by a filter", "carrier.hidden"},                // kFilteredRow
-    Row{"hidden column", "carrier.hidden"},                         // kHiddenColumn
-    Row{"hidden sheet", "carrier.hidden"},                          // kHiddenSheet
-    Row{"very hidden sheet", "carrier.hidden"},                     // kVeryHiddenSheet
-    Row{"hidden slide", "carrier.hidden"},                          // kHiddenSlide
-    Row{"layer switched off", "carrier.hidden"},                    // kHiddenLayer
-    Row{"hidden by an attribute", "carrier.hidden"},                // kHiddenAttribute
-    Row{"text in the colour of its background", "carrier.hidden"},  // kSameColour
-    Row{"text of one point or less", "carrier.hidden"},             // kTinyText
-    Row{"number format that hides the value", "carrier.hidden"},    // kNumberFormat
-    Row{"outside of the page", "carrier.hidden"},                   // kOffPage
-    Row{"behind a picture", "carrier.hidden"},                      // kBehindPicture
-    Row{"drawn invisibly", "carrier.hidden"},                       // kInvisibleText
-    Row{"comment in the mark-up", "carrier.hidden"},                // kSourceComment
-    Row{"tracked deletion", "carrier.revision"},                    // kDeletion
-    Row{"tracked insertion", "carrier.revision"},                   // kInsertion
-    Row{"comment", "carrier.revision"},                             // kComment
-    Row{"speaker notes", "carrier.revision"},                       // kSpeakerNotes
-    Row{"embedded document", "carrier.revision"},                   // kEmbeddedDocument
-    Row{"data behind a chart", "carrier.revision"},                 // kChartData
-    Row{"data kept by the program", "carrier.revision"},            // kCachedData
-    Row{"earlier version", "carrier.revision"},                     // kEarlierVersion
-    Row{"covered, not removed", "carrier.false-redaction"},         // kCovered
-    Row{"blacked out, not removed", "carrier.false-redaction"},     // kHighlighted
-    Row{"cropped picture kept whole", "carrier.false-redaction"},   // kCroppedPicture
-    Row{"document property", "carrier.metadata"},                   // kProperty
-    Row{"data in a picture", "carrier.metadata"},                   // kPictureMetadata
-    Row{"place where a picture was taken", "carrier.metadata"},     // kLocation
-    Row{"comment of an archive", "carrier.metadata"},               // kContainerComment
+constexpr std::array<std::string_view, kConcealments> kEvidence = {
+    "",                                      // kNone
+    "hidden row",                            // kHiddenRow
+    "row hidden by a filter",                // kFilteredRow
+    "hidden column",                         // kHiddenColumn
+    "hidden sheet",                          // kHiddenSheet
+    "very hidden sheet",                     // kVeryHiddenSheet
+    "hidden slide",                          // kHiddenSlide
+    "layer switched off",                    // kHiddenLayer
+    "hidden by an attribute",                // kHiddenAttribute
+    "text in the colour of its background",  // kSameColour
+    "text of one point or less",             // kTinyText
+    "number format that hides the value",    // kNumberFormat
+    "outside of the page",                   // kOffPage
+    "behind a picture",                      // kBehindPicture
+    "drawn invisibly",                       // kInvisibleText
+    "comment in the mark-up",                // kSourceComment
+    "element that the page does not show",   // kHiddenElement
+    "tracked deletion",                      // kDeletion
+    "tracked insertion",                     // kInsertion
+    "comment",                               // kComment
+    "speaker notes",                         // kSpeakerNotes
+    "embedded document",                     // kEmbeddedDocument
+    "data behind a chart",                   // kChartData
+    "data kept by the program",              // kCachedData
+    "earlier version",                       // kEarlierVersion
+    "covered, not removed",                  // kCovered
+    "blacked out, not removed",              // kHighlighted
+    "cropped picture kept whole",            // kCroppedPicture
+    "document property",                     // kProperty
+    "data in a picture",                     // kPictureMetadata
+    "place where a picture was taken",       // kLocation
+    "comment of an archive",                 // kContainerComment
 };
 
 }  // namespace
 
 std::string_view to_string(Concealment concealment) noexcept {
-  return kRows[static_cast<std::size_t>(concealment)].evidence;
+  return kEvidence[static_cast<std::size_t>(concealment)];
 }
 
-std::string_view carrier_rule(Concealment concealment) noexcept {
-  return kRows[static_cast<std::size_t>(concealment)].rule;
+std::optional<Concealment> parse_concealment(std::string_view evidence) noexcept {
+  const auto* found = std::find(kEvidence.begin() + 1, kEvidence.end(), evidence);
+  if (found == kEvidence.end()) return std::nullopt;
+  return static_cast<Concealment>(found - kEvidence.begin());
 }
 
 }  // namespace mishen::scanner

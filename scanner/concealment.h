@@ -1,8 +1,9 @@
 // scanner/concealment.h
-// Why a piece of text is not seen by whoever opens the document: what the carrier.* rules report (DOMAIN 6).
+// Why a piece of text is not seen by whoever opens the document. Rules of dictionaries/carriers name what they report.
 #pragma once
 #include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <string_view>
 
 namespace mishen::scanner {
@@ -18,7 +19,7 @@ enum class Concealment : std::uint8_t {
   kVeryHiddenSheet,  ///< cannot be shown from the program's menus
   kHiddenSlide,
   kHiddenLayer,      ///< optional content that is switched off
-  kHiddenAttribute,  ///< font attribute "hidden" (w:vanish, \v, text:display="none"), CSS, the hidden attribute of HTML
+  kHiddenAttribute,  ///< font attribute "hidden": w:vanish, \v, text:display="none"
   kSameColour,       ///< in the colour of what lies behind it
   kTinyText,         ///< 1 point or less
   kNumberFormat,     ///< a number format that shows nothing or something else (;;;  "****")
@@ -26,6 +27,7 @@ enum class Concealment : std::uint8_t {
   kBehindPicture,
   kInvisibleText,  ///< drawn with text rendering mode 3, without a picture that it transcribes
   kSourceComment,  ///< <!-- --> in mark-up
+  kHiddenElement,  ///< element that a page does not show: display:none, the hidden attribute
   // D02: kept by the program that wrote the document
   kDeletion,
   kInsertion,
@@ -50,7 +52,7 @@ inline constexpr std::size_t kConcealments = static_cast<std::size_t>(Concealmen
 /// As evidence of findings names it, e.g. "hidden row"; "" for kNone.
 [[nodiscard]] std::string_view to_string(Concealment concealment) noexcept;
 
-/// The rule that reports it, e.g. "carrier.hidden"; "" for kNone.
-[[nodiscard]] std::string_view carrier_rule(Concealment concealment) noexcept;
+/// The concealment that `evidence` names; nothing when there is none of that name.
+[[nodiscard]] std::optional<Concealment> parse_concealment(std::string_view evidence) noexcept;
 
 }  // namespace mishen::scanner

@@ -14,6 +14,7 @@
 #include <utility>
 
 #include "scanner/errors.h"
+#include "scanner/utf8.h"
 
 namespace mishen::scanner {
 namespace {
@@ -1056,6 +1057,28 @@ bool add_declared(std::string_view bytes, const Encoding& declared, Candidates& 
   return text;
 }
 
+/// Length of the well-formed sequence at `at` (Unicode 15, table 3-7), or 0.
+std::size_t well_formed_length(std::string_view text, std::size_t at) noexcept {
+  const auto byte = [&](std::size_t i) -> unsigned {
+    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
+  };
+  const auto continues = [&](std::size_t i, unsigned low, unsigned high) { return byte(i) >= low && byte(i) <= high; };
+  const unsigned lead = byte(at);
+  if (lead < 0x80U) return 1;
+  if (lead >= 0xC2U && lead <= 0xDFU) return continues(at + 1, 0x80U, 0xBFU) ? 2 : 0;
+  if (lead >= 0xE0U && lead <= 0xEFU) {
+    const unsigned low = lead == 0xE0U ? 0xA0U : 0x80U;
+    const unsigned high = lead == 0xEDU ? 0x9FU : 0xBFU;  // no surrogates
+    return continues(at + 1, low, high) && continues(at + 2, 0x80U, 0xBFU) ? 3 : 0;
+  }
+  if (lead >= 0xF0U && lead <= 0xF4U) {
+    const unsigned low = lead == 0xF0U ? 0x90U : 0x80U;
+    const unsigned high = lead == 0xF4U ? 0x8FU : 0xBFU;
+    return continues(at + 1, low, high) && continues(at + 2, 0x80U, 0xBFU) && continues(at + 3, 0x80U, 0xBFU) ? 4 : 0;
+  }
+  return 0;
+}
+
 }  // namespace
 
 bool is_well_formed_utf8(std::string_view text) noexcept {
@@ -1100,6 +1123,22 @@ Decodings decode(std::string_view bytes, std::string_view declared) {
     add_guesses(bytes, bom, candidates);
   }
   return candidates.take();
+}
+
+std::string to_well_formed_utf8(std::string_view text) {
+  std::string valid;
+  valid.reserve(text.size());
+  for (std::size_t at = 0; at < text.size();) {
+    const std::size_t length = well_formed_length(text, at);
+    if (length == 0) {
+      append_utf8(valid, U'\uFFFD');
+      ++at;
+    } else {
+      valid.append(text.substr(at, length));
+      at += length;
+    }
+  }
+  return valid;
 }
 
 }  // namespace mishen::scanner

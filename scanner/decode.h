@@ -37,4 +37,7 @@ struct Decodings {
 /// Whether `text` is well-formed UTF-8 (Unicode 15, table 3-7). O(n).
 [[nodiscard]] bool is_well_formed_utf8(std::string_view text) noexcept;
 
+/// `text` with every ill-formed sequence replaced by U+FFFD: names of files may be any bytes.
+[[nodiscard]] std::string to_well_formed_utf8(std::string_view text);
+
 }  // namespace mishen::scanner

@@ -19,7 +19,8 @@ std::string_view to_string(BlockKind kind) noexcept {
 }
 
 std::optional<SourceSpan> ExtractedText::source_span(TextSpan span) const {
-  if (!extract_map || !decode_map) return std::nullopt;
+  // The name of a file stands behind its text and in none of its bytes.
+  if (!extract_map || !decode_map || span.end > extract_map->from_size()) return std::nullopt;
   return decode_map->map(extract_map->map(span));
 }
 

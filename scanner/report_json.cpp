@@ -56,7 +56,8 @@ class Positions {
     order.reserve(begins_.size());
     for (std::size_t i = 0; i < begins_.size(); ++i) {
       const std::size_t begin = begins_[i];
-      const std::size_t end = std::min(begin + 1, reading.extract_map->from_size());
+      if (begin >= reading.extract_map->from_size()) continue;  // in the name of the file
+      const std::size_t end = begin + 1;
       order.emplace_back(reading.extract_map->map({begin, end}).begin, i);
     }
     std::sort(order.begin(), order.end());
@@ -146,6 +147,10 @@ std::vector<std::string> reasons_of(const DocumentReport& report) {
     case Verdict::kPass:
       break;
   }
+  for (const std::string& member : report.worst_members) {
+    if (reasons.size() >= kMaxReasons) break;
+    reasons.push_back(std::string(to_string(report.verdict)) + " in " + member);
+  }
   return reasons;
 }
 
@@ -158,7 +163,7 @@ class ReportWriter {
   std::string write() {
     json_.StartObject();
     text("document", report_.document);
-    null("part");
+    text_or_null("part", report_.part);
     text_or_null("sha256", report_.sha256);
     // Without a hash the bytes were not seen either: a file that could not be opened has no size to report.
     if (report_.sha256.empty() && report_.bytes == 0) {
@@ -178,6 +183,7 @@ class ReportWriter {
       json_.EndArray();
     }
     text("verdict", to_string(report_.verdict));
+    if (report_.members) number("members", *report_.members);
     texts("reasons", reasons_of(report_));
     begin_array("findings");
     for (const Finding& finding : report_.findings) write_finding(finding);
@@ -238,8 +244,7 @@ class ReportWriter {
     json_.EndObject();
   }
 
-  /// `span` and `source`. Null stands for what the format does not have; "page", "sheet" and "cell" are for formats
-  /// that do.
+  /// `span` and `source`. Null stands for what the format does not have.
   void write_place(const Finding& finding, TextSpan span, const std::optional<SourceSpan>& source) {
     const ExtractedText& reading = report_.readings[finding.reading];
     const Positions& positions = positions_[finding.reading];
@@ -263,9 +268,13 @@ class ReportWriter {
     }
     number_or_null("line", line ? line->line : 0);
     number_or_null("column", line ? line->column : 0);
-    null("page");
-    null("sheet");
-    null("cell");
+    const Block none;
+    const Block& place = block != nullptr ? *block : none;
+    number_or_null("page", reading.pages_are_slides ? 0 : place.page);
+    number_or_null("slide", reading.pages_are_slides ? place.page : 0);
+    const bool on_sheet = place.sheet != 0 && place.sheet <= reading.sheets.size();
+    text_or_null("sheet", on_sheet ? std::string_view(reading.sheets[place.sheet - 1].name) : std::string_view());
+    text_or_null("cell", on_sheet && place.row != 0 ? cell_name(place.row, place.column) : std::string());
     text_or_null("part", block != nullptr && block->part < reading.parts.size()
                              ? std::string_view(reading.parts[block->part])
                              : std::string_view());
@@ -335,28 +344,6 @@ class ReportWriter {
   Writer json_{buffer_};
 };
 
-/// Length of the well-formed sequence at `at` (Unicode 15, table 3-7), or 0.
-std::size_t well_formed_length(std::string_view text, std::size_t at) noexcept {
-  const auto byte = [&](std::size_t i) -> unsigned {
-    return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U;
-  };
-  const auto continues = [&](std::size_t i, unsigned low, unsigned high) { return byte(i) >= low && byte(i) <= high; };
-  const unsigned lead = byte(at);
-  if (lead < 0x80U) return 1;
-  if (lead >= 0xC2U && lead <= 0xDFU) return continues(at + 1, 0x80U, 0xBFU) ? 2 : 0;
-  if (lead >= 0xE0U && lead <= 0xEFU) {
-    const unsigned low = lead == 0xE0U ? 0xA0U : 0x80U;
-    const unsigned high = lead == 0xEDU ? 0x9FU : 0xBFU;  // no surrogates
-    return continues(at + 1, low, high) && continues(at + 2, 0x80U, 0xBFU) ? 3 : 0;
-  }
-  if (lead >= 0xF0U && lead <= 0xF4U) {
-    const unsigned low = lead == 0xF0U ? 0x90U : 0x80U;
-    const unsigned high = lead == 0xF4U ? 0x8FU : 0xBFU;
-    return continues(at + 1, low, high) && continues(at + 2, 0x80U, 0xBFU) && continues(at + 3, 0x80U, 0xBFU) ? 4 : 0;
-  }
-  return 0;
-}
-
 }  // namespace
 
 std::string report_json(const DocumentReport& report, const CompiledDictionary& dictionary, const ReportStyle& style) {
@@ -400,6 +387,13 @@ std::string mask(std::string_view value) {
   return masked;
 }
 
+std::string cell_name(std::size_t row, std::size_t column) {
+  std::string letters;
+  for (; column > 0; column = (column - 1) / 26)
+    letters.insert(letters.begin(), static_cast<char>('A' + (column - 1) % 26));
+  return letters + std::to_string(row);
+}
+
 std::string fingerprint(std::string_view key, std::string_view rule_id, std::string_view normalized) {
   std::string message(rule_id);
   message.push_back('\0');
@@ -417,22 +411,6 @@ std::string fingerprint(std::string_view key, std::string_view rule_id, std::str
     text.push_back(kHex[digest[i] & 0x0FU]);
   }
   return text;
-}
-
-std::string to_well_formed_utf8(std::string_view text) {
-  std::string valid;
-  valid.reserve(text.size());
-  for (std::size_t at = 0; at < text.size();) {
-    const std::size_t length = well_formed_length(text, at);
-    if (length == 0) {
-      append_utf8(valid, U'\uFFFD');
-      ++at;
-    } else {
-      valid.append(text.substr(at, length));
-      at += length;
-    }
-  }
-  return valid;
 }
 
 std::vector<std::optional<LineColumn>> finding_lines(const DocumentReport& report, std::string_view source) {

@@ -6,6 +6,7 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/decode.h"
 #include "scanner/extract/document.h"
 #include "scanner/line_index.h"
 
@@ -45,11 +46,11 @@ using RuleLookup = std::function<const Rule*(std::string_view id)>;
 /// Fixed rule for all outputs.
 [[nodiscard]] std::string mask(std::string_view value);
 
+/// As spreadsheets name a cell, rows and columns from 1: row 12, column 28 is "AB12".
+[[nodiscard]] std::string cell_name(std::size_t row, std::size_t column);
+
 /// "hmac:" + hex of HMAC-SHA256(key, rule id, 0x00, normalized value).
 [[nodiscard]] std::string fingerprint(std::string_view key, std::string_view rule_id, std::string_view normalized);
-
-/// `text` with every ill-formed sequence replaced by U+FFFD: names of files may be any bytes.
-[[nodiscard]] std::string to_well_formed_utf8(std::string_view text);
 
 /// Line and column of each finding's first occurrence, in the order of `report.findings`; nothing where the format has
 /// no lines or `source` (the bytes of the document) is empty. O(source + findings log findings).

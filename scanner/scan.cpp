@@ -1,7 +1,10 @@
 #include "scanner/scan.h"
 
 #include <algorithm>
+#include <iterator>
+#include <tuple>
 
+#include "scanner/carriers.h"
 #include "scanner/dictionary/compiled_dictionary_impl.h"
 #include "scanner/match.h"
 #include "scanner/normalize.h"
@@ -58,6 +61,13 @@ TextReport Scanner::scan(const ExtractedText& text, const ScanOptions& options) 
   const bool complete = impl_->match(normalized, options.limits.max_raw_matches, matches);
   TextReport report = resolve(text, normalized, matches, *impl_->dictionary, options, deadline);
   if (!complete) report.incomplete.push_back({"limit:matches", ""});
+  std::vector<Finding> carriers = find_carriers(text, report.findings, *impl_->dictionary);
+  if (!carriers.empty()) {
+    std::move(carriers.begin(), carriers.end(), std::back_inserter(report.findings));
+    std::stable_sort(report.findings.begin(), report.findings.end(), [](const Finding& a, const Finding& b) {
+      return std::tie(a.span, a.rule) < std::tie(b.span, b.rule);
+    });
+  }
   return report;
 }
 

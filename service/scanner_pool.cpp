@@ -65,7 +65,7 @@ ScannerPool::Result ScannerPool::scan(const scanner::DocumentInput& input, std::
   scanner::ScanOptions options;
   options.as_of = day_in_shanghai(system_clock()());
   options.limits.timeout = std::min(timeout, options_.scan_timeout);
-  Result result{scanner::scan_document(lease.scanner(), input, options), lease.dictionary()};
+  Result result{scanner::scan_document(lease.scanner(), scanner::in_process(), input, options), lease.dictionary()};
   if (lease.failed_check()) {
     result.report.incomplete.push_back({"dictionary-self-check", ""});
     result.report.verdict = scanner::judge(result.report.findings, result.report.incomplete);

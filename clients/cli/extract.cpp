@@ -45,6 +45,23 @@ void write_block(Writer& json, const scanner::ExtractedText& reading, const scan
     json.Key("paragraph");
     json.Uint(block.paragraph);
   }
+  if (block.kind != scanner::BlockKind::kParagraph) text(json, "kind", to_string(block.kind));
+  if (block.concealment != scanner::Concealment::kNone) text(json, "concealment", to_string(block.concealment));
+  if (block.page != 0) {
+    json.Key(reading.pages_are_slides ? "slide" : "page");
+    json.Uint(block.page);
+  }
+  if (block.sheet != 0) {
+    text(json, "sheet", reading.sheets[block.sheet - 1].name);
+    if (block.row != 0) text(json, "cell", scanner::cell_name(block.row, block.column));
+  }
+  if (block.row_span > 1 || block.column_span > 1) {
+    json.Key("merged");
+    json.StartArray();
+    json.Uint(block.row_span);
+    json.Uint(block.column_span);
+    json.EndArray();
+  }
   if (block.table != 0) {
     json.Key("table");
     json.StartArray();
@@ -52,6 +69,25 @@ void write_block(Writer& json, const scanner::ExtractedText& reading, const scan
     json.EndArray();
   }
   json.EndObject();
+}
+
+void write_tables(Writer& json, const scanner::ExtractedText& reading) {
+  json.Key("tables");
+  json.StartArray();
+  for (const scanner::Table& table : reading.tables) {
+    json.StartObject();
+    if (table.part < reading.parts.size() && !reading.parts[table.part].empty())
+      text(json, "part", reading.parts[table.part]);
+    if (table.sheet != 0) text(json, "sheet", reading.sheets[table.sheet - 1].name);
+    for (const auto& [key, value] :
+         {std::pair("number", table.number), std::pair("rows", table.rows), std::pair("columns", table.columns),
+          std::pair("header_rows", table.header_rows)}) {
+      json.Key(key);
+      json.Uint(value);
+    }
+    json.EndObject();
+  }
+  json.EndArray();
 }
 
 template <class Entry>  // Incomplete or Notice
@@ -82,6 +118,7 @@ std::string as_json(const std::string& name, const std::vector<scanner::Extracte
     json.StartArray();
     for (const scanner::Block& block : reading.blocks) write_block(json, reading, block);
     json.EndArray();
+    write_tables(json, reading);
     write_places(json, "incomplete", reading.incomplete);
     write_places(json, "notices", reading.notices);
     json.EndObject();
@@ -89,6 +126,23 @@ std::string as_json(const std::string& name, const std::vector<scanner::Extracte
   json.EndArray();
   json.EndObject();
   return std::string(buffer.GetString(), buffer.GetSize()) + "\n";
+}
+
+/// The text as people read it: cells of a row on one line, and what does not belong to the text itself left out.
+std::string as_text(const scanner::ExtractedText& reading) {
+  std::string result;
+  const scanner::Block* previous = nullptr;
+  for (const scanner::Block& block : reading.blocks) {
+    if (block.region == scanner::Region::kFileName) continue;
+    if (previous != nullptr) {
+      const bool same_row = block.table != 0 && block.row == previous->row && block.table == previous->table &&
+                            block.part == previous->part && block.sheet == previous->sheet;
+      result += same_row && !block.is_next_line ? '\t' : '\n';
+    }
+    result += reading.slice(block.span);
+    previous = &block;
+  }
+  return result.empty() ? result : result + '\n';
 }
 
 int run(const Arguments& arguments) {
@@ -106,7 +160,7 @@ int run(const Arguments& arguments) {
     return kNotRead;
   }
   const scanner::DocumentInput document{read.bytes, name, arguments.value_or("--charset", ""), {}};
-  const std::vector<scanner::ExtractedText> readings = scanner::extract(document, limits);
+  const std::vector<scanner::ExtractedText> readings = scanner::extract(document, limits, scanner::in_process());
   bool complete = !readings.empty();
   for (const scanner::ExtractedText& reading : readings) {
     complete = complete && reading.incomplete.empty();
@@ -116,8 +170,8 @@ int run(const Arguments& arguments) {
   }
   if (json) {
     print(as_json(name, readings));
-  } else if (!readings.empty() && !readings.front().text.empty()) {
-    print(readings.front().text + "\n");
+  } else {
+    print(as_text(readings.front()));
   }
   return complete ? kNothingFound : kNotRead;
 }

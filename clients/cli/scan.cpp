@@ -48,11 +48,12 @@ struct Settings {
   std::string fingerprint_key;
   scanner::ScanOptions scan;
   std::shared_ptr<const scanner::CompiledDictionary> dictionary;
+  scanner::Isolation* isolation = &scanner::in_process();
   bool self_check_failed = false;  // a rule does not find its own example: no report may say pass
   Palette palette{false};
 };
 
-/// What came of one document.
+/// What came of one document and of its members.
 struct Result {
   std::string output;
   std::string complaint;  // for standard error, "" when there is none
@@ -236,15 +237,15 @@ std::string complaint_about(const Input& input, const InputBytes& read) {
 void render(const scanner::DocumentReport& report, std::string_view source, const Settings& settings, Result& result) {
   const scanner::ReportStyle style{settings.reveal, settings.fingerprint_key, language(), source};
   if (settings.format == Format::kJsonLines) {
-    result.output = scanner::report_json(report, *settings.dictionary, style) + "\n";
+    result.output += scanner::report_json(report, *settings.dictionary, style) + "\n";
   } else {
     const auto rules = [&](std::string_view id) { return settings.dictionary->find(id); };
-    result.output = document_text(report, rules, style, settings.palette);
+    result.output += document_text(report, rules, style, settings.palette);
   }
   result.tally.add(report);
-  result.not_read = !report.incomplete.empty();
-  result.found = std::any_of(report.findings.begin(), report.findings.end(),
-                             [&](const scanner::Finding& finding) { return finding.severity >= settings.fail_on; });
+  result.not_read |= !report.incomplete.empty();
+  result.found |= std::any_of(report.findings.begin(), report.findings.end(),
+                              [&](const scanner::Finding& finding) { return finding.severity >= settings.fail_on; });
 }
 
 Result scan_one(const Input& input, scanner::Scanner& scanner, const Settings& settings) {
@@ -268,12 +269,14 @@ Result scan_one(const Input& input, scanner::Scanner& scanner, const Settings& s
   // Half a document is not scanned: a mark at its end would be missed, and its hash would be another document's.
   if (read.cut_off) return unread("limit:bytes", std::to_string(max_bytes), read.size > max_bytes ? read.size : 0);
   const scanner::DocumentInput document{read.bytes, input.name, settings.charset, {}};
-  scanner::DocumentReport report = scan_document(scanner, document, settings.scan);
-  if (settings.self_check_failed) {
-    report.incomplete.push_back({"dictionary-self-check", ""});
-    report.verdict = scanner::judge(report.findings, report.incomplete);
-  }
-  render(report, read.bytes, settings, result);
+  scan_with_members(scanner, *settings.isolation, document, settings.scan,
+                    [&](scanner::DocumentReport&& report, std::string_view bytes) {
+                      if (settings.self_check_failed) {
+                        report.incomplete.push_back({"dictionary-self-check", ""});
+                        report.verdict = scanner::judge(report.findings, report.incomplete);
+                      }
+                      render(report, bytes, settings, result);
+                    });
   return result;
 }
 

@@ -57,6 +57,9 @@ FindingText finding_of(const Json& point) {
   place.line = count(source["line"]);
   place.column = count(source["column"]);
   place.part = source["part"].text();
+  place.page = count(source["page"]);
+  place.slide = count(source["slide"]);
+  place.sheet = source["sheet"].text();
   place.paragraph = count(source["paragraph"]);
   const std::vector<Json> table = source["table"].items();
   if (table.size() == 3) {

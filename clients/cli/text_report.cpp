@@ -226,6 +226,9 @@ FindingText text_of(const scanner::DocumentReport& report, const scanner::Findin
     place.table = block->table;
     place.row = block->row;
     place.cell = block->column;
+    place.page = reading.pages_are_slides ? 0 : block->page;
+    place.slide = reading.pages_are_slides ? block->page : 0;
+    if (block->sheet != 0) place.sheet = reading.sheets[block->sheet - 1].name;
   }
   place.region = to_string(finding.region);
   text.place = place_words(place);
@@ -256,8 +259,13 @@ std::string place_words(const Place& place) {
     words.push_back(filled(say("第 {} 行第 {} 列", "line {}, column {}"),
                            {std::to_string(place.line), std::to_string(place.column)}));
   }
-  if (!place.part.empty()) words.push_back(printable(place.part));
-  if (place.table != 0) {
+  if (!place.part.empty() && place.sheet.empty()) words.push_back(printable(place.part));
+  if (place.page != 0) words.push_back(filled(say("第 {} 页", "page {}"), {std::to_string(place.page)}));
+  if (place.slide != 0) words.push_back(filled(say("第 {} 张幻灯片", "slide {}"), {std::to_string(place.slide)}));
+  if (!place.sheet.empty()) words.push_back(filled(say("工作表“{}”", "sheet \"{}\""), {printable(place.sheet)}));
+  if (!place.sheet.empty() && place.row != 0) {
+    words.push_back(filled(say("{} 单元格", "cell {}"), {scanner::cell_name(place.row, place.cell)}));
+  } else if (place.table != 0) {
     words.push_back(filled(say("表 {} 第 {} 行第 {} 列", "table {}, row {}, column {}"),
                            {std::to_string(place.table), std::to_string(place.row), std::to_string(place.cell)}));
   } else if (place.line == 0 && place.paragraph != 0) {
@@ -306,7 +314,14 @@ std::string document_text(const scanner::DocumentReport& report, const scanner::
                           const scanner::ReportStyle& style, const Palette& palette) {
   const std::string_view verdict = to_string(report.verdict);
   std::string text = palette.paint(paint_of(verdict), verdict_words(verdict)) + "  " +
-                     palette.paint(Paint::kStrong, printable(report.document)) + "\n";
+                     palette.paint(Paint::kStrong, printable(report.document)) +
+                     (report.part.empty() ? "" : " › " + palette.paint(Paint::kStrong, printable(report.part))) + "\n";
+  if (report.members) {
+    text += "  " +
+            palette.paint(Paint::kQuiet, filled(say("内含 {} 份文件，各有结论", "{} members, each with its own report"),
+                                                {std::to_string(*report.members)})) +
+            "\n";
+  }
   for (const scanner::Incomplete& entry : report.incomplete) text += unread_line(entry.reason, entry.where, palette);
   const std::vector<std::optional<scanner::LineColumn>> lines = scanner::finding_lines(report, style.source);
   const Quotes quotes(report, rules, style.reveal);

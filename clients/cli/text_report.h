@@ -35,6 +35,8 @@ struct FindingText {
 struct Place {
   std::size_t line = 0, column = 0;
   std::string part;
+  std::size_t page = 0, slide = 0;
+  std::string sheet;
   std::size_t paragraph = 0, table = 0, row = 0, cell = 0;
   std::string region;
 };

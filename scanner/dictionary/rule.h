@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "scanner/concealment.h"
 #include "scanner/verdict.h"
 
 namespace mishen::scanner {
@@ -50,6 +51,7 @@ struct Example {
   Severity severity =
       Severity::kNote;  ///< examples: exactly; counter-examples: at most this (kNote means: note or nothing)
   bool absent = false;  ///< counter-examples: the rule must not report at all
+  Concealment concealment = Concealment::kNone;  ///< why a reader does not see `text`
   int line = 0;
 };
 
@@ -63,6 +65,18 @@ struct Near {
 /// Many different values weigh more than one.
 struct Escalation {
   std::size_t distinct = 0;  ///< from so many different values in a document on; 0: never
+  Severity severity = Severity::kBlock;
+};
+
+/// A way in which text stands unseen in a document, that a rule reports wherever it does.
+struct ReportedConcealment {
+  Concealment concealment = Concealment::kNone;
+  std::optional<Severity> severity;  ///< where it differs from the rule's
+};
+
+/// What else was found at an unseen place weighs more there.
+struct Holding {
+  std::vector<std::string> categories;  ///< of rules
   Severity severity = Severity::kBlock;
 };
 
@@ -81,6 +95,8 @@ struct Rule {
       patterns;           ///< Hyperscan expressions over the view; in kDigits '#' is a digit after at most one '-'
   std::string validator;  ///< a name in validators.h, or ""
   std::string analyser;   ///< a name in analysers.h, instead of terms and patterns, or ""
+  std::vector<ReportedConcealment> concealments;  ///< instead of terms, patterns and analyser
+  Holding holding;                                ///< for rules with `concealments`
   Near near;
   Escalation escalation;              ///< for findings of the rule's own severity
   std::optional<Severity> disguised;  ///< at least this where the original was disguised

@@ -57,10 +57,7 @@ class RuleReader {
     } else if (key == "detector") {
       rule_.detector = string(value, key);
     } else if (key == "category") {
-      rule_.category = string(value, key);
-      if (std::find(kCategories.begin(), kCategories.end(), rule_.category) == kCategories.end()) {
-        problem(value, "unknown category \"" + rule_.category + "\"; see dictionaries/README.md for the list");
-      }
+      rule_.category = category(value);
     } else if (key == "name") {
       rule_.name = localized(value, key);
     } else if (key == "advice") {
@@ -94,6 +91,10 @@ class RuleReader {
       rule_.analyser = string(value, key);
       if (find_analyser(rule_.analyser) == nullptr)
         problem(value, "unknown analyser \"" + rule_.analyser + "\"; known: " + listed(analyser_names()));
+    } else if (key == "concealments") {
+      concealments(value);
+    } else if (key == "holding") {
+      holding(value);
     } else if (key == "disguised") {
       rule_.disguised = severity(value, key);
     } else if (key == "near") {
@@ -126,8 +127,11 @@ class RuleReader {
     if (rule_.name.zh.empty()) problem(node, "a rule needs a \"name\" with \"zh\" (and \"en\")");
     if (rule_.advice.zh.empty()) problem(node, "a rule needs \"advice\" with \"zh\" (and \"en\"): a verb first");
     const bool matches = !rule_.terms.empty() || !rule_.patterns.empty();
-    if (matches == !rule_.analyser.empty())
-      problem(node, "a rule needs \"terms\" or \"patterns\", or else an \"analyser\"");
+    if (int{matches} + int{!rule_.analyser.empty()} + int{!rule_.concealments.empty()} != 1) {
+      problem(node, "a rule needs \"terms\" or \"patterns\", or else an \"analyser\", or else \"concealments\"");
+    }
+    if (rule_.concealments.empty() && !rule_.holding.categories.empty())
+      problem(node, "\"holding\" is for rules with \"concealments\"");
     if (rule_.sources.empty()) problem(node, "a rule needs \"sources\": the law or standard, with its clause");
     if (rule_.examples.empty()) problem(node, "a rule needs \"examples\": each runs as a test");
     if (rule_.counter_examples.empty()) problem(node, "a rule needs \"counter_examples\": what it must not report");
@@ -146,6 +150,12 @@ class RuleReader {
       return {};
     }
     return node.text;
+  }
+  std::string category(const JsonNode& node) {
+    std::string name = string(node, "category");
+    if (std::find(kCategories.begin(), kCategories.end(), name) == kCategories.end())
+      problem(node, "unknown category \"" + name + "\"; see dictionaries/README.md for the list");
+    return name;
   }
   bool boolean(const JsonNode& node, const std::string& key) {
     if (node.kind != JsonNode::Kind::kBool) problem(node, "\"" + key + "\" must be true or false");
@@ -239,6 +249,44 @@ class RuleReader {
     }
     if (rule_.near.terms.empty()) problem(node, "\"near\" needs \"terms\"");
   }
+  Concealment concealment(const JsonNode& node, const std::string& key) {
+    const auto parsed = parse_concealment(string(node, key));
+    if (!parsed) problem(node, "unknown concealment \"" + node.text + "\"; see scanner/concealment.cpp for the list");
+    return parsed.value_or(Concealment::kNone);
+  }
+  void concealments(const JsonNode& node) {
+    for (const JsonNode& item : array(node, "concealments")) {
+      ReportedConcealment reported;
+      if (item.kind == JsonNode::Kind::kObject) {
+        for (const auto& [key, value] : item.members) {
+          if (key == "concealment") {
+            reported.concealment = concealment(value, key);
+          } else if (key == "severity") {
+            reported.severity = severity(value, key);
+          } else {
+            problem(value, "unknown member \"" + key + "\"; write \"concealment\" and \"severity\"");
+          }
+        }
+        if (item.find("concealment") == nullptr) problem(item, "\"concealment\" is missing");
+      } else {
+        reported.concealment = concealment(item, "concealments");
+      }
+      rule_.concealments.push_back(reported);
+    }
+  }
+  void holding(const JsonNode& node) {
+    if (node.kind != JsonNode::Kind::kObject) problem(node, "\"holding\" must be an object");
+    for (const auto& [key, value] : node.members) {
+      if (key == "categories") {
+        for (const JsonNode& item : array(value, key)) rule_.holding.categories.push_back(category(item));
+      } else if (key == "severity") {
+        rule_.holding.severity = severity(value, key);
+      } else {
+        problem(value, "unknown member \"" + key + "\" of \"holding\"; write categories, severity");
+      }
+    }
+    if (rule_.holding.categories.empty()) problem(node, "\"holding\" needs \"categories\"");
+  }
   void escalation(const JsonNode& node) {
     if (node.kind != JsonNode::Kind::kObject) problem(node, "\"escalate\" must be an object");
     for (const auto& [key, value] : node.members) {
@@ -253,7 +301,8 @@ class RuleReader {
     if (rule_.escalation.distinct == 0) problem(node, "\"escalate\" needs \"distinct\"");
   }
   Example example(const JsonNode& node) {
-    Example result{.text = {}, .match = {}, .severity = Severity::kNote, .absent = false, .line = node.line};
+    Example result;
+    result.line = node.line;
     for (const auto& [key, value] : node.members) {
       if (key == "text") {
         result.text = string(value, key);
@@ -261,8 +310,10 @@ class RuleReader {
         result.match = string(value, key);
       } else if (key == "severity") {
         result.severity = severity(value, key);
+      } else if (key == "concealment") {
+        result.concealment = concealment(value, key);
       } else {
-        problem(value, "unknown member \"" + key + "\" of an example; write text, match, severity");
+        problem(value, "unknown member \"" + key + "\" of an example; write text, match, severity, concealment");
       }
     }
     if (result.text.empty() || result.match.empty() || node.find("severity") == nullptr) {
@@ -273,15 +324,19 @@ class RuleReader {
     return result;
   }
   Example counter_example(const JsonNode& node) {
-    Example result{.text = {}, .match = {}, .severity = Severity::kNote, .absent = true, .line = node.line};
+    Example result;
+    result.absent = true;
+    result.line = node.line;
     for (const auto& [key, value] : node.members) {
       if (key == "text") {
         result.text = string(value, key);
       } else if (key == "at_most") {
         result.severity = severity(value, key);
         result.absent = false;
+      } else if (key == "concealment") {
+        result.concealment = concealment(value, key);
       } else {
-        problem(value, "unknown member \"" + key + "\" of a counter-example; write text, at_most");
+        problem(value, "unknown member \"" + key + "\" of a counter-example; write text, at_most, concealment");
       }
     }
     if (result.text.empty()) problem(node, "a counter-example needs \"text\"");

@@ -24,14 +24,15 @@ bool named_by_another(const std::vector<Finding>& findings, const std::string& r
   });
 }
 
-std::vector<Finding> findings_of(Scanner& scanner, const std::string& text, ExtractedText& extracted) {
-  extracted = text_of_lines(text);
+std::vector<Finding> findings_of(Scanner& scanner, const Example& example, ExtractedText& extracted) {
+  extracted = text_of_lines(example.text);
+  for (Block& block : extracted.blocks) block.concealment = example.concealment;
   return scanner.scan(extracted, {.as_of = kExampleDay, .limits = {}}).findings;
 }
 
 std::optional<std::string> failure_of_example(Scanner& scanner, const Rule& rule, const Example& example) {
   ExtractedText extracted;
-  const std::vector<Finding> findings = findings_of(scanner, example.text, extracted);
+  const std::vector<Finding> findings = findings_of(scanner, example, extracted);
   const Finding* finding = strongest(findings, rule.id);
   if (finding == nullptr) return "the example is not found";
   const std::string_view found = extracted.slice(finding->span);
@@ -46,7 +47,7 @@ std::optional<std::string> failure_of_example(Scanner& scanner, const Rule& rule
 
 std::optional<std::string> failure_of_counter_example(Scanner& scanner, const Rule& rule, const Example& example) {
   ExtractedText extracted;
-  const std::vector<Finding> findings = findings_of(scanner, example.text, extracted);
+  const std::vector<Finding> findings = findings_of(scanner, example, extracted);
   const Finding* finding = strongest(findings, rule.id);
   if (finding == nullptr && !(example.absent && named_by_another(findings, rule.id))) return std::nullopt;
   if (example.absent) return "the counter-example is found, but must not be";

@@ -145,7 +145,7 @@ void check_text(std::string_view bytes) {
 
 void check_page(std::string_view bytes) {
   const DocumentInput input{.bytes = bytes, .name = "page.html", .charset = "utf-8", .media_type = "text/html"};
-  const DocumentReport report = scan_document(scanner(), input, options());
+  const DocumentReport report = scan_document(scanner(), mishen::scanner::in_process(), input, options());
   MISHEN_REQUIRE(report.bytes == bytes.size());
   for (const Finding& finding : report.findings) {
     MISHEN_REQUIRE(finding.reading < report.readings.size());

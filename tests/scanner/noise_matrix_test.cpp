@@ -41,8 +41,7 @@ constexpr double kCellRate = 0.97;
 
 DocumentReport scan(scanner::Scanner& scanner, const NoiseCase& made, Media media) {
   const bool html = media == Media::kHtml;
-  return scanner::scan_document(scanner,
-                                {.bytes = made.bytes,
+  return scanner::scan_document(scanner, in_process(), {.bytes = made.bytes,
                                  .name = html ? "draft.html" : "draft.txt",
                                  .charset = "",
                                  .media_type = html ? "text/html" : "text/plain"},
