@@ -90,6 +90,10 @@ class Places {
   std::size_t place_of(std::size_t index) {
     const Block& block = text_.blocks[index];
     const auto reason = static_cast<std::size_t>(block.concealment);
+    // A page has dozens of comments and hidden menus: together they are one thing to look at.
+    const bool is_usual =
+        block.concealment == Concealment::kSourceComment || block.concealment == Concealment::kHiddenElement;
+    if (is_usual) return last_[reason] ? *last_[reason] : new_place(reason);
     // Hidden columns are met row by row.
     if (block.concealment == Concealment::kHiddenColumn) {
       const auto key = std::tuple(block.part, block.sheet, block.table, block.column);

@@ -9,11 +9,13 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/characters.h"
 #include "scanner/extract/data_picture.h"
 #include "scanner/extract/html.h"
 #include "scanner/extract/html_elements.h"
 #include "scanner/extract/html_style.h"
 #include "scanner/extract/html_tokenizer.h"
+#include "scanner/utf8.h"
 
 // How it works. The tokenizer gives tags and characters with their places. `Extractor` keeps a stack of open elements,
 // which follows the rules of tree construction (13.2.6) as far as they decide where an element ends: implied end tags,
@@ -359,17 +361,22 @@ enum class Namespace : std::uint8_t { kHtml, kSvg, kMathMl };
 enum OpenElementFlag : std::uint16_t {
   kInvisible = 1u << 0,  ///< visibility: hidden
   kZeroFont = 1u << 1,   ///< font-size: 0
-  kKeepsWhiteSpace = 1u << 2,
-  kSkipped = 1u << 3,  ///< not text: script, style, template
-  kAside = 1u << 4,    ///< apart from the line it stands in
-  kInherited = kInvisible | kZeroFont | kKeepsWhiteSpace | kSkipped | kAside,
-  kBreaks = 1u << 5,          ///< ends a block where it begins and where it ends
-  kHides = 1u << 6,           ///< nothing in it is shown: display: none, opacity: 0, hidden
-  kHtmlInside = 1u << 7,      ///< HTML integration point (13.2.6.2)
-  kHtmlTextInside = 1u << 8,  ///< MathML text integration point
+  kTinyFont = 1u << 2,   ///< font-size of a pixel or point or less
+  kSameInk = 1u << 3,    ///< in the colour of its background
+  kKeepsWhiteSpace = 1u << 4,
+  kSkipped = 1u << 5,  ///< not text: script, style, template
+  kAside = 1u << 6,    ///< apart from the line it stands in
+  kUnseen = kInvisible | kZeroFont | kTinyFont | kSameInk,
+  kInherited = kUnseen | kKeepsWhiteSpace | kSkipped | kAside,
+  kBreaks = 1u << 7,           ///< ends a block where it begins and where it ends
+  kHides = 1u << 8,            ///< nothing in it is shown: display: none, opacity: 0, hidden
+  kHtmlInside = 1u << 9,       ///< HTML integration point (13.2.6.2)
+  kHtmlTextInside = 1u << 10,  ///< MathML text integration point
 };
 
 constexpr std::uint32_t kRemoved = 0xFFFFFFFF;
+
+constexpr std::uint32_t kNoColour = 0xFFFFFFFF;
 
 struct OpenElement {
   std::uint32_t name = kRemoved;
@@ -378,6 +385,8 @@ struct OpenElement {
   std::uint16_t flags = 0;
   Region region = Region::kBody;
   Namespace space = Namespace::kHtml;
+  std::uint32_t colour = kNoColour;  ///< 0xRRGGBB where inline styles say so
+  std::uint32_t background = kNoColour;
 };
 
 /// Kinds of elements whose innermost open one must be found at once.
@@ -644,7 +653,9 @@ class Extractor {
     return {.name = name,
             .aside = parent.aside,
             .flags = static_cast<std::uint16_t>(parent.flags & kInherited),
-            .region = parent.region};
+            .region = parent.region,
+            .colour = parent.colour,
+            .background = parent.background};
   }
 
   void apply_style(OpenElement& element, bool is_block) {
@@ -661,8 +672,14 @@ class Extractor {
     set(kHides, hides);
     set(kBreaks, style.display ? style.display == InlineStyle::Display::kBlock : is_block);
     if (style.visible) set(kInvisible, !*style.visible);
-    if (style.font_size == InlineStyle::FontSize::kZero) set(kZeroFont, true);
-    if (style.font_size == InlineStyle::FontSize::kAbsolute) set(kZeroFont, false);
+    if (style.font_size && style.font_size != InlineStyle::FontSize::kRelative) {
+      set(kZeroFont, style.font_size == InlineStyle::FontSize::kZero);
+      set(kTinyFont, style.font_size == InlineStyle::FontSize::kTiny);
+    }
+    element.colour = style.colour.value_or(element.colour);
+    element.background = style.background.value_or(element.background);
+    // Style sheets are not read: only what both inline styles say is certain.
+    set(kSameInk, element.colour != kNoColour && element.colour == element.background);
   }
 
   void make_aside(OpenElement& element) noexcept {
@@ -672,7 +689,7 @@ class Extractor {
 
   void push(OpenElement element, std::uint32_t flags) {
     const OpenElement& parent = stack_.top();
-    constexpr std::uint16_t kApart = kInvisible | kZeroFont;
+    constexpr std::uint16_t kApart = kUnseen;
     if ((element.flags & kHides) != 0 || (element.flags & kApart & ~parent.flags) != 0) element.aside = ++asides_;
     if ((element.flags & kBreaks) != 0 && (element.flags & kHides) == 0) break_line();
     std::array<Kind, kKindCount> kinds{};
@@ -1038,9 +1055,7 @@ class Extractor {
 
   // Blocks.
 
-  [[nodiscard]] bool is_hidden() const noexcept {
-    return stack_.hides() || (stack_.top().flags & (kInvisible | kZeroFont)) != 0;
-  }
+  [[nodiscard]] bool is_hidden() const noexcept { return stack_.hides() || (stack_.top().flags & kUnseen) != 0; }
   [[nodiscard]] bool is_aside() const noexcept { return is_hidden() || (stack_.top().flags & kAside) != 0; }
 
   void append(const HtmlPiece& piece, WhiteSpace white_space) {
@@ -1059,9 +1074,18 @@ class Extractor {
     if (!aside) block.is_next_line = std::exchange(broken_line_, false);
   }
 
+  [[nodiscard]] Concealment concealment_in(Region region) const noexcept {
+    if (region == Region::kComment) return Concealment::kSourceComment;
+    if (region != Region::kHiddenText) return Concealment::kNone;
+    const std::uint16_t flags = stack_.hides() ? 0 : stack_.top().flags;
+    if ((flags & kSameInk) != 0) return Concealment::kSameColour;
+    return (flags & kTinyFont) != 0 ? Concealment::kTinyText : Concealment::kHiddenElement;
+  }
+
   [[nodiscard]] Block new_block(Region region) const {
     Block block;
     block.region = region;
+    block.concealment = concealment_in(region);
     if (!visible_.empty()) block.paragraph = paragraphs_ + 1;
     if (!grids_.empty()) grids_.back().place(block);
     return block;
@@ -1159,6 +1183,18 @@ class Extractor {
   std::size_t srcdocs_ = 0;  ///< <iframe srcdoc>
 };
 
+/// Whether a text holds a Han character or a number as long as a telephone's.
+bool may_say_something(std::string_view text) {
+  constexpr int kLongNumber = 7;
+  int digits = 0;
+  for (std::size_t at = 0; at < text.size(); at += utf8_length(text[at])) {
+    const char32_t c = utf8_at(text, at);
+    digits = c >= U'0' && c <= U'9' ? digits + 1 : 0;
+    if (digits == kLongNumber || is_han(c)) return true;
+  }
+  return false;
+}
+
 }  // namespace
 
 ExtractedText extract_html(DecodedText decoded, const Limits& limits) {
@@ -1173,6 +1209,12 @@ ExtractedText extract_html(DecodedText decoded, const Limits& limits) {
     out.incomplete.push_back({"limit:bytes", ""});
   }
   Extractor(text, out).run();
+  // Templates are full of them: only what may say something is worth a look.
+  for (Block& block : out.blocks) {
+    const bool usual =
+        block.concealment == Concealment::kSourceComment || block.concealment == Concealment::kHiddenElement;
+    if (usual && !may_say_something(out.slice(block.span))) block.concealment = Concealment::kNone;
+  }
   out.decode_map = std::move(decoded.map);
   return out;
 }

@@ -40,6 +40,7 @@ std::string simplified(std::string_view css) {
 
 struct Quantity {
   bool zero = false;
+  bool one_or_less = false;
   std::string_view unit;
 };
 
@@ -49,7 +50,7 @@ std::optional<Quantity> parse_quantity(std::string_view value) noexcept {
   const auto [end, error] =
       std::from_chars(value.data(), value.data() + value.size(), number, std::chars_format::fixed);
   if (error != std::errc()) return std::nullopt;
-  return Quantity{number <= 0, value.substr(static_cast<std::size_t>(end - value.data()))};
+  return Quantity{number <= 0, number <= 1, value.substr(static_cast<std::size_t>(end - value.data()))};
 }
 
 std::optional<InlineStyle::Display> parse_display(std::string_view value) noexcept {
@@ -84,6 +85,7 @@ std::optional<InlineStyle::FontSize> parse_font_size(std::string_view value) noe
     return keyword ? std::optional(kAbsolute) : std::nullopt;
   }
   if (quantity->zero) return kZero;
+  if (quantity->one_or_less && (quantity->unit == "px" || quantity->unit == "pt")) return kTiny;
   if (quantity->unit.empty()) return std::nullopt;  // a number without unit is no size
   return quantity->unit == "em" || quantity->unit == "%" || quantity->unit == "ex" || quantity->unit == "ch"
              ? kRelative
@@ -97,6 +99,34 @@ std::optional<InlineStyle::FontSize> parse_font(std::string_view value) noexcept
     if (const auto size = parse_font_size(take(word, '/'))) return size;
   }
   return std::nullopt;
+}
+
+/// An opaque colour (CSS Color 4, 5.2, 6.1): "#rgb", "#rrggbb", "rgb(r, g, b)", and the names that hide text or cover
+/// it.
+std::optional<std::uint32_t> parse_colour(std::string_view value) noexcept {
+  if (value == "white") return 0xFFFFFF;
+  if (value == "black") return 0x000000;
+  if (value.starts_with('#')) {
+    value.remove_prefix(1);
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number, 16);
+    if (error != std::errc() || end != value.data() + value.size()) return std::nullopt;
+    if (value.size() == 6) return number;
+    if (value.size() != 3) return std::nullopt;
+    const std::uint32_t spread = (number & 0xF00U) << 8U | (number & 0xF0U) << 4U | (number & 0xFU);
+    return spread | spread << 4U;
+  }
+  if (!value.starts_with("rgb(") || !value.ends_with(')')) return std::nullopt;
+  value = value.substr(4, value.size() - 5);
+  std::uint32_t colour = 0;
+  for (int i = 0; i < 3; ++i) {
+    const std::string_view word = trimmed(take(value, ','));
+    std::uint32_t number = 0;
+    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
+    if (error != std::errc() || end != word.data() + word.size() || number > 255) return std::nullopt;
+    colour = colour << 8U | number;
+  }
+  return value.empty() ? std::optional(colour) : std::nullopt;
 }
 
 /// Keeps a value by the cascade within one style attribute.
@@ -113,7 +143,7 @@ InlineStyle parse_inline_style(std::string_view css) {
   const std::string simple = simplified(css);
   InlineStyle style;
   struct {
-    bool display = false, font_size = false, visible = false, transparent = false;
+    bool display = false, font_size = false, visible = false, transparent = false, colour = false, background = false;
   } important;
   for (std::string_view rest = simple; !rest.empty();) {
     std::string_view declaration = take(rest, ';');
@@ -124,6 +154,9 @@ InlineStyle parse_inline_style(std::string_view css) {
     if (name == "visibility") assign(style.visible, important.visible, parse_visibility(value), is_important);
     if (name == "opacity") assign(style.transparent, important.transparent, parse_opacity(value), is_important);
     if (name == "font-size") assign(style.font_size, important.font_size, parse_font_size(value), is_important);
+    if (name == "color") assign(style.colour, important.colour, parse_colour(value), is_important);
+    if (name == "background-color" || name == "background")
+      assign(style.background, important.background, parse_colour(value), is_important);
     if (name == "font") assign(style.font_size, important.font_size, parse_font(value), is_important);
   }
   return style;

@@ -10,11 +10,14 @@ namespace mishen::scanner {
 /// The few properties that decide it; unset where the style does not give a (valid) value.
 struct InlineStyle {
   enum class Display : std::uint8_t { kNone, kBlock, kInline };
-  enum class FontSize : std::uint8_t { kZero, kRelative, kAbsolute };  ///< kRelative: stays zero if the parent's is
+  /// kTiny: one pixel or point or less; kRelative: stays what the parent's is.
+  enum class FontSize : std::uint8_t { kZero, kTiny, kRelative, kAbsolute };
   std::optional<Display> display;
   std::optional<FontSize> font_size;
-  std::optional<bool> visible;      ///< visibility
-  std::optional<bool> transparent;  ///< opacity: 0
+  std::optional<bool> visible;              ///< visibility
+  std::optional<bool> transparent;          ///< opacity: 0
+  std::optional<std::uint32_t> colour;      ///< 0xRRGGBB
+  std::optional<std::uint32_t> background;  ///< 0xRRGGBB
 };
 
 /// Reads the value of a `style` attribute (CSS Style Attributes; UTF-8): the last declaration of a property counts,

@@ -616,5 +616,32 @@ TEST(HtmlExtract, NeedsFewRunsForManyBlocks) {
   EXPECT_LE(text.extract_map->run_count(), 10'000U);
 }
 
+std::string concealments(std::string_view html) {
+  const ExtractedText text = extract(html);
+  std::string seen;
+  for (const Block& block : text.blocks) {
+    seen += std::string(text.slice(block.span)) + "[" + std::string(to_string(block.concealment)) + "]";
+  }
+  return seen;
+}
+
+TEST(HtmlExtract, SaysWhyTextIsNotSeen) {
+  EXPECT_EQ(concealments("<p style='display:none'>机密</p>"), "机密[element that the page does not show]");
+  EXPECT_EQ(concealments("<p hidden>机密</p>"), "机密[element that the page does not show]");
+  EXPECT_EQ(concealments("<!-- 待删：名单 -->"), "待删：名单[comment in the mark-up]");
+  EXPECT_EQ(concealments("<p style='color:#fff;background:white'>机密</p>"),
+            "机密[text in the colour of its background]");
+  EXPECT_EQ(concealments("<div style='background-color:rgb(0, 0, 0)'><b style='color:#000'>机密</b></div>"),
+            "机密[text in the colour of its background]");
+  EXPECT_EQ(concealments("<p style='font-size:1px'>机密</p>"), "机密[text of one point or less]");
+  // Twins.
+  EXPECT_EQ(concealments("<p style='display:block'>机密</p>"), "机密[]");
+  EXPECT_EQ(concealments("<p style='color:#fff;background:#c00'>机密</p>"), "机密[]");
+  EXPECT_EQ(concealments("<div style='background:#000;color:#000'><b style='color:#fff'>机密</b></div>"), "机密[]");
+  EXPECT_EQ(concealments("<p style='color:white'>机密</p>"), "机密[]") << "what lies behind it is not known";
+  EXPECT_EQ(concealments("<p style='font-size:1px'><b style='font-size:12px'>机密</b></p>"), "机密[]");
+  EXPECT_EQ(concealments("<!-- nav begin --><p>机密</p>"), "nav begin[]机密[]");
+}
+
 }  // namespace
 }  // namespace mishen::scanner
