@@ -1,8 +1,10 @@
 #include "scanner/analysers.h"
 
+#include <algorithm>
 #include <array>
 
 #include "scanner/characters.h"
+#include "scanner/garbled.h"
 #include "scanner/pinyin.h"
 #include "scanner/utf8.h"
 
@@ -33,10 +35,9 @@ bool is_part_of_address(char32_t c) { return c == '.' || c == '@' || c == '/' ||
 
 // A clause of a Chinese sentence written in pinyin (DOMAIN 7, form 3): a long run of letters that is nothing but
 // syllables, of two and a half letters or more on average (getUserImage has two).
-std::vector<Observation> pinyin_clause(const Rule& rule, const Context& context) {
+void find_pinyin_clauses(const Rule& rule, const Context& context, std::vector<Observation>& observations) {
   constexpr std::size_t kLeastLetters = 12;
   constexpr std::size_t kLeastSyllables = 5;
-  std::vector<Observation> observations;
   const string_view plain = context.normalized().plain;
   for (const PlainSpan block : context.normalized().plain_blocks) {
     for (std::size_t at = block.begin; at < block.end;) {
@@ -68,6 +69,32 @@ std::vector<Observation> pinyin_clause(const Rule& rule, const Context& context)
                               .evidence = {"a clause in pinyin"}});
     }
   }
+}
+
+// Stretches that nobody can read (D08). A few are a note; where they are a good part of the text it was not read.
+void find_garbled_stretches(const Rule& rule, const Context& context, std::vector<Observation>& observations) {
+  constexpr std::size_t kGoodPart = 20;  // one in so many characters that are no ASCII
+  const string_view text = context.normalized().view(View::kRaw);
+  const std::vector<Garbled> stretches = find_garbled(text);
+  if (stretches.empty()) return;
+  std::size_t damaged = 0;
+  for (const Garbled& stretch : stretches) damaged += stretch.characters;
+  const auto foreign = static_cast<std::size_t>(
+      std::count_if(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) >= 0xC0; }));
+  const bool is_good_part = damaged * kGoodPart >= foreign;
+  for (const Garbled& stretch : stretches) {
+    observations.push_back({.span = {stretch.span.begin, stretch.span.end},
+                            .severity = is_good_part ? rule.severity : Severity::kNote,
+                            .confidence = rule.confidence,
+                            .evidence = {std::string(to_string(stretch.damage))},
+                            .view = View::kRaw});
+  }
+}
+
+std::vector<Observation> unreadable_segment(const Rule& rule, const Context& context) {
+  std::vector<Observation> observations;
+  find_pinyin_clauses(rule, context, observations);
+  find_garbled_stretches(rule, context, observations);
   return observations;
 }
 
@@ -76,7 +103,7 @@ struct NamedAnalyser {
   Analyser function;
 };
 constexpr std::array kAnalysers = {NamedAnalyser{"compromised-page", compromised_page},
-                                   NamedAnalyser{"pinyin-clause", pinyin_clause}};
+                                   NamedAnalyser{"unreadable-segment", unreadable_segment}};
 
 }  // namespace
 

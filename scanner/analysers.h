@@ -12,10 +12,11 @@ namespace mishen::scanner {
 
 /// What an analyser saw at one place.
 struct Observation {
-  NormSpan span;  ///< in the plain view, within one block
+  NormSpan span;  ///< in `view`, within one block
   Severity severity = Severity::kNote;
   int confidence = 0;
   std::vector<std::string> evidence;
+  View view = View::kPlain;  ///< kPlain or kRaw
 };
 
 /// Looks at a document. Thread-safe; never throws for what the text says.

@@ -147,7 +147,7 @@ class Resolver {
       const Analyser analyser = find_analyser(rule.analyser);
       if (analyser == nullptr || !rule.enabled) continue;
       for (Observation& observation : analyser(rule, context_)) {
-        const auto place = context_.place(View::kPlain, observation.span);
+        const auto place = context_.place(observation.view, observation.span);
         if (!place) continue;
         Judgement judgement{observation.severity, observation.confidence,          place->begin,
                             place->end,           std::move(observation.evidence), true};
