@@ -285,8 +285,9 @@ bool compare_disguise(const std::vector<std::string>& plain, const Options& opti
   for (const std::string& document : plain) disguised.push_back(mishen::bench::disguised(document, 10));
   std::vector<ExtractedText> plain_texts, disguised_texts;
   const auto extracted = [](const std::string& document) {
-    return std::move(
-        extract({.bytes = document, .name = "text.txt", .charset = "utf-8", .media_type = "text/plain"}, {}).at(0));
+    return std::move(extract({.bytes = document, .name = "text.txt", .charset = "utf-8", .media_type = "text/plain"},
+                             {}, in_process())
+                         .at(0));
   };
   for (const std::string& document : plain) plain_texts.push_back(extracted(document));
   for (const std::string& document : disguised) disguised_texts.push_back(extracted(document));

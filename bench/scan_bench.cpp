@@ -169,7 +169,7 @@ std::vector<ExtractedText> extracted(Kind kind) {
                                        .name = "",
                                        .charset = "utf-8",
                                        .media_type = kind == Kind::kMixed ? "text/html" : "text/plain"},
-                                      {})
+                                      {}, in_process())
                                   .at(0)));
   }
   return texts;
@@ -328,7 +328,8 @@ void time_scanning(benchmark::State& state, Kind kind, std::size_t every) {
   Scanner scanner(dictionary());
   const ScanOptions options{.as_of = kDay, .limits = {}};
   const auto scan = [&](const std::string& document) {
-    return scan_document(scanner, in_process(), {.bytes = document, .name = "draft", .charset = {}, .media_type = {}}, options);
+    return scan_document(scanner, in_process(), {.bytes = document, .name = "draft", .charset = {}, .media_type = {}},
+                         options);
   };
   std::size_t blocked = 0, findings = 0;
   for (std::size_t i = 0; i < documents.size(); ++i) {
@@ -355,7 +356,8 @@ void ScanOneLine(benchmark::State& state) {
   Scanner scanner(dictionary());
   const ScanOptions options{.as_of = kDay, .limits = {}};
   const DocumentInput input{.bytes = "关于召开工作会议的通知\n", .name = "draft", .charset = {}, .media_type = {}};
-  if (scan_document(scanner, in_process(), input, options).verdict != Verdict::kPass) return state.SkipWithError("expected pass");
+  if (scan_document(scanner, in_process(), input, options).verdict != Verdict::kPass)
+    return state.SkipWithError("expected pass");
   for (auto _ : state) benchmark::DoNotOptimize(scan_document(scanner, in_process(), input, options));
   state.SetBytesProcessed(state.iterations() * static_cast<std::int64_t>(input.bytes.size()));
 }

@@ -111,6 +111,7 @@ struct ExtractedText {
   std::optional<DecodeMap> decode_map;    ///< set for text formats
   std::vector<Incomplete> incomplete;
   std::vector<Notice> notices;
+  bool is_archive = false;  ///< its members are documents of their own, given to the MemberSink
 
   /// Bytes of the uploaded file from which `span` was read; nothing for containers. O(log runs).
   [[nodiscard]] std::optional<SourceSpan> source_span(TextSpan span) const;

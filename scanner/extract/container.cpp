@@ -4,7 +4,16 @@
 #include <array>
 #include <string>
 
+#include "scanner/extract/archive.h"
 #include "scanner/extract/docx.h"
+#include "scanner/extract/mht.h"
+#include "scanner/extract/odf.h"
+#include "scanner/extract/ofd.h"
+#include "scanner/extract/pdf_pages.h"
+#include "scanner/extract/picture.h"
+#include "scanner/extract/pptx.h"
+#include "scanner/extract/rtf.h"
+#include "scanner/extract/xlsx.h"
 #include "scanner/extract/zip_reader.h"
 
 namespace mishen::scanner {
@@ -20,6 +29,16 @@ struct Format {
 };
 constexpr std::array kFormats = {
     Format{looks_like_docx, extract_docx},
+    Format{looks_like_xlsx, extract_xlsx},
+    Format{looks_like_pptx, extract_pptx},
+    Format{looks_like_odf, extract_odf},
+    Format{looks_like_ofd, extract_ofd},
+    Format{looks_like_rtf, extract_rtf},
+    Format{looks_like_mht, extract_mht},
+    Format{looks_like_picture,
+           [](string_view bytes, const Limits& limits, const MemberSink&) { return extract_picture(bytes, limits); }},
+    // After what is in zip containers too.
+    Format{looks_like_archive, extract_archive},
 };
 
 struct Signature {
@@ -42,6 +61,7 @@ constexpr std::array kSignatures = {
               "7zXZ\0"sv,
               "application/x-xz", Carrier::kArchive},
     Signature{"\x28\xB5\x2F\xFD"sv, "application/zstd", Carrier::kArchive},
+    Signature{"LZIP"sv, "application/x-lzip", Carrier::kArchive},
     Signature{"\x04\x22\x4D\x18"sv, "application/x-lz4", Carrier::kArchive},
     Signature{"ustar"sv, "application/x-tar", Carrier::kArchive, 257},
     Signature{"{\\rtf"sv, "application/rtf", Carrier::kDocument},
@@ -87,17 +107,14 @@ bool holds_encrypted_package(string_view bytes) {
   return bytes.find(utf16) != string_view::npos;
 }
 
-bool is_pdf(string_view bytes) {
-  // Readers accept the header anywhere in the first 1024 bytes (ISO 32000-1, Annex H, note 13).
-  constexpr std::size_t kHeaderWithin = 1024;
-  return bytes.substr(0, kHeaderWithin).find("%PDF-") != string_view::npos;
-}
-
 }  // namespace
 
 Carrier carrier_of(string_view bytes) {
   const Signature* signature = signature_of(bytes);
-  if (signature == nullptr) return is_pdf(bytes) ? Carrier::kPdf : Carrier::kText;
+  if (signature == nullptr) {
+    if (looks_like_pdf(bytes)) return Carrier::kPdf;
+    return looks_like_mht(bytes) ? Carrier::kDocument : Carrier::kText;
+  }
   if (signature->media_type == "application/zip" && is_zipped_document(bytes)) return Carrier::kDocument;
   return signature->carrier;
 }

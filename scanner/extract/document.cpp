@@ -107,7 +107,8 @@ class Tree {
       append_new(report.notices, text.notices);
       ScanOptions options = options_;
       const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
-      options.limits.timeout = std::min(options_.limits.timeout, std::max<std::chrono::milliseconds>(left, kLeastScanTime));
+      options.limits.timeout =
+          std::min(options_.limits.timeout, std::max<std::chrono::milliseconds>(left, kLeastScanTime));
       TextReport found = scanner_.scan(text, options);
       append_new(report.incomplete, found.incomplete);
       for (Finding& finding : found.findings) {

@@ -9,12 +9,11 @@
 
 namespace mishen::scanner {
 
-/// Whether the container holds word/document.xml or declares a WordprocessingML main part in [Content_Types].xml.
-/// Cheap: looks at the zip directory only.
+/// Whether the container is a Word document, as `ooxml_kind` tells it.
 [[nodiscard]] bool looks_like_docx(std::string_view bytes);
 
 /// Extracts the text of a .docx. Whatever could not be read is in `incomplete` ("damaged", "encrypted", "limit:...",
-/// "not-read:image" ...); never throws for what the bytes are.
+/// "not-read:image" ...); embedded files are given to `members`. Never throws for what the bytes are.
 [[nodiscard]] ExtractedText extract_docx(std::string_view bytes, const Limits& limits, const MemberSink& members = {});
 
 }  // namespace mishen::scanner

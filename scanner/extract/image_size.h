@@ -10,7 +10,7 @@ namespace mishen::scanner {
 enum class Picture : std::uint8_t {
   kNone,   ///< no picture
   kSmall,  ///< fewer than 100 x 100 pixels
-  kLarge,  ///< that or more, or a picture whose size its header does not say (EMF, WMF, TIFF, SVG ...)
+  kLarge,  ///< that or more, or a picture whose size its header does not say (EMF, WMF, SVG ...)
 };
 
 struct ImageSize {
@@ -22,7 +22,7 @@ struct ImageSize {
 /// How much of a file `image_size` looks at: JPEG stands its size behind colour profiles and previews.
 inline constexpr std::size_t kImageHeaderBytes = std::size_t{1} << 20U;
 
-/// Size of a PNG, JPEG, GIF or BMP from its first bytes; nothing for other formats or a header cut off.
+/// Size of a PNG, JPEG, GIF, BMP, WebP or TIFF from its first bytes; nothing for other formats or a header cut off.
 [[nodiscard]] std::optional<ImageSize> image_size(std::string_view bytes) noexcept;
 
 /// What kind of picture `bytes` (the first ones of a file called `name`) are. "100 x 100" is an area of 10 000 pixels:

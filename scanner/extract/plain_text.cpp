@@ -8,13 +8,7 @@
 namespace mishen::scanner {
 namespace {
 
-struct Line {
-  DecodedSpan content;   // without its line break
-  std::size_t next = 0;  // behind the line break
-};
-
-/// Bytes of the line break that begins at `at`, 0 where there is none. LF VT FF CR CRLF, U+0085, U+2028, U+2029
-/// (Unicode 15, 5.8).
+/// Bytes of the line break that begins at `at`, 0 where there is none.
 std::size_t line_break_at(std::string_view text, std::size_t at) {
   const auto byte = [&](std::size_t i) { return i < text.size() ? static_cast<unsigned char>(text[i]) : 0U; };
   switch (byte(at)) {
@@ -33,14 +27,14 @@ std::size_t line_break_at(std::string_view text, std::size_t at) {
   }
 }
 
-Line line_at(std::string_view text, std::size_t begin) {
+}  // namespace
+
+TextLine line_at(std::string_view text, std::size_t begin) noexcept {
   for (std::size_t at = begin; at < text.size(); at += utf8_length(text[at])) {
     if (const std::size_t width = line_break_at(text, at); width > 0) return {{begin, at}, at + width};
   }
   return {{begin, text.size()}, text.size()};
 }
-
-}  // namespace
 
 ExtractedText extract_plain_text(DecodedText decoded) {
   const std::string_view source = decoded.text;
@@ -51,7 +45,7 @@ ExtractedText extract_plain_text(DecodedText decoded) {
   ExtractMap map;
   std::uint32_t number = 0;
   for (std::size_t begin = 0; begin < source.size();) {
-    const Line line = line_at(source, begin);
+    const TextLine line = line_at(source, begin);
     begin = line.next;
     ++number;
     const std::string_view visible = trimmed(source.substr(line.content.begin, line.content.size()));

@@ -5,9 +5,9 @@
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <unordered_set>
 #include <vector>
 
+#include "scanner/extract/word_styles.h"
 #include "scanner/extract/xml_reader.h"
 #include "scanner/extracted_text.h"
 
@@ -35,24 +35,22 @@ struct Relationship {
   bool external = false;
 };
 
-/// What one XML part holds. `text` and `blocks` as in ExtractedText, `Block::part` 0.
+/// What one XML part holds. `text`, `blocks` and `tables` as in ExtractedText, `part` 0 in them.
 struct WordPart {
   WordPartKind kind = WordPartKind::kOtherXml;
   std::string name;
   std::string text;
   std::vector<Block> blocks;
+  std::vector<Table> tables;
   std::vector<Relationship> relationships;
   std::string main_content_type;  ///< of [Content_Types].xml: the content type of the main document part
   XmlOutcome outcome = XmlOutcome::kComplete;
 };
 
-/// Ids of the styles that hide text (w:vanish, directly or through the styles they are based on).
-using HiddenStyles = std::unordered_set<std::string>;
-
-/// Reads the style part.
-[[nodiscard]] HiddenStyles read_hidden_styles(std::string_view xml, std::size_t max_depth);
+/// Appends a block; one '\n' separates it from the one before.
+void add_block(WordPart& part, std::string_view text, Block block);
 
 /// Reads one part. Text before a problem is kept, `outcome` says that there was one. Linear in the size of `xml`.
-[[nodiscard]] WordPart read_word_part(std::string_view xml, std::size_t max_depth, const HiddenStyles& hidden_styles);
+[[nodiscard]] WordPart read_word_part(std::string_view xml, std::size_t max_depth, const WordStyles& styles);
 
 }  // namespace mishen::scanner

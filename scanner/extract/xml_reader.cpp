@@ -102,6 +102,14 @@ bool XmlAttributes::has(std::string_view local) const noexcept {
   return false;
 }
 
+std::string_view XmlAttributes::within(std::string_view uri_end, std::string_view local) const noexcept {
+  for (const char* const* pair = pairs_; *pair != nullptr; pair += 2) {
+    const XmlName name = split(*pair);
+    if (name.local == local && name.uri.ends_with(uri_end)) return pair[1];
+  }
+  return {};
+}
+
 XmlOutcome read_xml(std::string_view xml, std::size_t max_depth, XmlHandler& handler) {
   if (xml.size() > static_cast<std::size_t>(INT_MAX)) return XmlOutcome::kMalformed;
   const std::unique_ptr<XML_ParserStruct, ParserCloser> parser(XML_ParserCreateNS(nullptr, kSeparator));

@@ -20,6 +20,9 @@ class XmlAttributes {
   /// where there is none.
   [[nodiscard]] std::string_view operator[](std::string_view local) const noexcept;
   [[nodiscard]] bool has(std::string_view local) const noexcept;
+  /// Value of the attribute with this local name within a namespace whose URI ends with `uri_end`: tells p:sldId/@id
+  /// from its @r:id ("/relationships"). "" where there is none.
+  [[nodiscard]] std::string_view within(std::string_view uri_end, std::string_view local) const noexcept;
 
  private:
   const char* const* pairs_;  // name, value, ..., null; as expat gives them

@@ -85,7 +85,7 @@ TEST(Docx, ReadsEachPlaceInItsRegion) {
                                          .custom_property("密级", "秘密"));
   EXPECT_THAT(blocks(text), ElementsAre("body: 机密★10年", "body: 姓名", "body: 单位", "body: 甲", "body: 乙",
                                         "text-box: 文本框", "header: 页眉", "footer: 页脚", "note: 脚注", "note: 尾注",
-                                        "comment: 批注", "property: 标题", "property: 密级：秘密"));
+                                        "comment: 批注", "property: 标题：标题", "property: 密级：秘密"));
   EXPECT_THAT(text.incomplete, IsEmpty());
   EXPECT_EQ(text.media_type, "application/vnd.openxmlformats-officedocument.wordprocessingml.document");
   EXPECT_EQ(text.blocks[0].part, 0U);
@@ -148,7 +148,7 @@ TEST(Docx, JoinsWhatAReaderSeesAsOneWord) {
        "<w:r><w:fldChar w:fldCharType=\"begin\"><w:ffData><w:ddList><w:result w:val=\"1\"/><w:listEntry "
        "w:val=\"秘密\"/>"
        "<w:listEntry w:val=\"机密\"/></w:ddList></w:ffData></w:fldChar></w:r><w:r><w:t>★</w:t></w:r>",
-       {"body: 机密★"}},
+       {"attribute: 秘密", "body: 机密★"}},
       {"symbol of Wingdings",
        "<w:r><w:t>机密</w:t></w:r><w:r><w:sym w:font=\"Wingdings\" w:char=\"F0AB\"/></w:r><w:r><w:t>10年</w:t></w:r>",
        {"body: 机密★10年"}},
@@ -179,7 +179,7 @@ TEST(Docx, JoinsWhatAReaderSeesAsOneWord) {
       {"moved text",
        "<w:moveFrom w:id=\"1\"><w:r><w:t>旧处</w:t></w:r></w:moveFrom><w:moveTo "
        "w:id=\"2\"><w:r><w:t>新处</w:t></w:r></w:moveTo>",
-       {"body: 新处", "deleted: 旧处"}},
+       {"body: 新处", "deleted: 旧处", "inserted: 新处"}},
       {"watermark",
        "<w:r><w:pict><v:shape alt=\"水印\"><v:textpath string=\"机密\"/></v:shape></w:pict></w:r>",
        {"alt: 水印", "watermark: 机密"}},
@@ -196,7 +196,7 @@ TEST(Docx, JoinsWhatAReaderSeesAsOneWord) {
 TEST(Docx, JoinsVisibleTextAroundWhatIsHiddenOrDeleted) {
   EXPECT_THAT(blocks(extract(DocxWriter().hidden("机", "隐藏", "密"))), ElementsAre("body: 机密", "hidden-text: 隐藏"));
   EXPECT_THAT(blocks(extract(DocxWriter().tracked("机", "旧文", "密★", "10年"))),
-              ElementsAre("body: 机密★10年", "deleted: 旧文"));
+              ElementsAre("body: 机密★10年", "deleted: 旧文", "inserted: 密★"));
 }
 
 TEST(Docx, KnowsTextHiddenByItsStyle) {
@@ -268,6 +268,439 @@ TEST(Docx, ReadsPartsInUtf16) {
   std::string wide = "\xFF\xFE";
   for (const char c : document) (wide += c) += '\0';
   EXPECT_THAT(blocks(extract(test::zip({{"word/document.xml", wide}}))), ElementsAre("body: AB"));
+}
+
+// ---- what a paragraph is
+
+/// "region: text", "region (why it is not seen): text" of each block.
+std::vector<std::string> seen(const ExtractedText& text) {
+  std::vector<std::string> lines;
+  for (const Block& block : text.blocks) {
+    std::string line(to_string(block.region));
+    if (block.concealment != Concealment::kNone) line += " (" + std::string(to_string(block.concealment)) + ")";
+    lines.push_back(line + ": " + std::string(text.slice(block.span)));
+  }
+  return lines;
+}
+
+/// A style part with these styles.
+std::string styles(std::string_view content) {
+  return R"(<w:styles xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">)" + std::string(content) +
+         "</w:styles>";
+}
+
+TEST(Docx, TellsHeadingsListsAndTitles) {
+  const std::string part = styles(
+      R"(<w:style w:type="paragraph" w:styleId="1"><w:name w:val="heading 1"/></w:style>)"
+      R"(<w:style w:type="paragraph" w:styleId="2"><w:name w:val="own"/><w:basedOn w:val="1"/></w:style>)"
+      R"(<w:style w:type="paragraph" w:styleId="3"><w:name w:val="Title"/></w:style>)"
+      R"(<w:style w:type="paragraph" w:styleId="4"><w:name w:val="list"/><w:pPr><w:numPr><w:numId w:val="1"/></w:numPr></w:pPr></w:style>)"
+      R"(<w:style w:type="paragraph" w:styleId="5"><w:name w:val="level"/><w:pPr><w:outlineLvl w:val="2"/></w:pPr></w:style>)"
+      R"(<w:style w:type="paragraph" w:styleId="6"><w:name w:val="Title Page"/></w:style>)");
+  const auto paragraph = [](std::string_view properties) {
+    return "<w:p><w:pPr>" + std::string(properties) + "</w:pPr><w:r><w:t>文</w:t></w:r></w:p>";
+  };
+  const ExtractedText text =
+      extract(DocxWriter()
+                  .body_xml(paragraph(R"(<w:pStyle w:val="1"/>)"))
+                  .body_xml(paragraph(R"(<w:pStyle w:val="2"/>)"))
+                  .body_xml(paragraph(R"(<w:pStyle w:val="3"/>)"))
+                  .body_xml(paragraph(R"(<w:pStyle w:val="4"/>)"))
+                  .body_xml(paragraph(R"(<w:pStyle w:val="5"/>)"))
+                  .body_xml(paragraph(R"(<w:pStyle w:val="6"/>)"))
+                  .body_xml(paragraph(R"(<w:outlineLvl w:val="0"/>)"))
+                  .body_xml(paragraph(R"(<w:outlineLvl w:val="9"/>)"))
+                  .body_xml(paragraph(R"(<w:numPr><w:numId w:val="2"/></w:numPr>)"))
+                  .body_xml(paragraph(R"(<w:pStyle w:val="4"/><w:numPr><w:numId w:val="0"/></w:numPr>)"))
+                  .body_xml(paragraph(R"(<w:pPrChange><w:pPr><w:outlineLvl w:val="0"/></w:pPr></w:pPrChange>)"))
+                  .table({{"格"}})
+                  .member("word/styles.xml", part));
+  std::vector<BlockKind> kinds;
+  for (const Block& block : text.blocks) kinds.push_back(block.kind);
+  using enum BlockKind;
+  EXPECT_THAT(kinds, ElementsAre(kHeading, kHeading, kHeading, kListItem, kHeading, kParagraph, kHeading, kParagraph,
+                                 kListItem, kParagraph, kParagraph, kCell));
+  EXPECT_EQ(text.blocks[2].region, Region::kTitle);
+  EXPECT_EQ(text.blocks[0].region, Region::kBody);
+  EXPECT_EQ(text.blocks[5].region, Region::kBody);
+}
+
+TEST(Docx, ListsTablesWithHeadersAndMergedCells) {
+  const auto cell = [](std::string_view properties, std::string_view content) {
+    return "<w:tc><w:tcPr>" + std::string(properties) + "</w:tcPr><w:p><w:r><w:t>" + std::string(content) +
+           "</w:t></w:r></w:p></w:tc>";
+  };
+  const std::string first = R"(<w:vMerge w:val="restart"/>)";
+  const std::string further = "<w:vMerge/>";
+  const std::string rows = "<w:tr><w:trPr><w:tblHeader/></w:trPr>" + cell(R"(<w:gridSpan w:val="2"/>)", "宽") +
+                           cell("", "三") + "</w:tr><w:tr>" + cell(first, "高") + cell("", "b") + cell(first, "c") +
+                           "</w:tr><w:tr>" + cell(further, "") + cell("", "d") + cell("", "e") + "</w:tr><w:tr>" +
+                           cell(further, "") + cell("", "f") + cell(first, "g") + "</w:tr>";
+  const ExtractedText text = extract(DocxWriter().body_xml("<w:tbl>" + rows + "</w:tbl>").table({{"x"}}));
+  std::vector<std::string> cells;
+  for (const Block& block : text.blocks) {
+    std::ostringstream line;
+    line << text.slice(block.span) << ' ' << block.row << ',' << block.column << ' ' << block.row_span << 'x'
+         << block.column_span;
+    cells.push_back(line.str());
+  }
+  EXPECT_THAT(cells, ElementsAre("宽 1,1 1x2", "三 1,3 1x1", "高 2,1 3x1", "b 2,2 1x1", "c 2,3 1x1", "d 3,2 1x1",
+                                 "e 3,3 1x1", "f 4,2 1x1", "g 4,3 1x1", "x 1,1 1x1"));
+  ASSERT_EQ(text.tables.size(), 2U);
+  EXPECT_EQ(text.tables[0].rows, 4U);
+  EXPECT_EQ(text.tables[0].columns, 3U);
+  EXPECT_EQ(text.tables[0].header_rows, 1U);
+  EXPECT_EQ(text.tables[1].number, 2U);
+  EXPECT_EQ(text.tables[1].header_rows, 0U);
+}
+
+// ---- what a reader does not see, and its harmless twin
+
+/// A shape anchored to the paragraph it stands in; lengths in EMU (12 700 are a point).
+std::string shape(std::string_view across, std::string_view down, std::string_view size, std::string_view properties,
+                  std::string_view wrap = "<wp:wrapNone/>", std::string_view anchor = R"(behindDoc="0")",
+                  std::string_view text = "") {
+  std::string box;
+  if (!text.empty()) box = "<wps:txbx><w:txbxContent>" + std::string(text) + "</w:txbxContent></wps:txbx>";
+  return "<w:r><w:drawing><wp:anchor " + std::string(anchor) + "><wp:positionH " + std::string(across) +
+         "</wp:posOffset></wp:positionH><wp:positionV " + std::string(down) +
+         "</wp:posOffset></wp:positionV><wp:extent " + std::string(size) + "/>" + std::string(wrap) +
+         R"(<wp:docPr id="1" name="x"/><a:graphic><a:graphicData><wps:wsp><wps:spPr><a:prstGeom prst="rect"/>)" +
+         std::string(properties) + "</wps:spPr>" + box +
+         "</wps:wsp></a:graphicData></a:graphic></wp:anchor></w:drawing></w:r>";
+}
+
+constexpr std::string_view kColumn = R"(relativeFrom="column"><wp:posOffset>0)";
+constexpr std::string_view kParagraph = R"(relativeFrom="paragraph"><wp:posOffset>0)";
+constexpr std::string_view kLineSize = R"(cx="2540000" cy="254000")";
+constexpr std::string_view kBlackFill = R"(<a:solidFill><a:srgbClr val="000000"/></a:solidFill>)";
+
+TEST(Docx, SaysWhyTextIsNotSeen) {
+  const auto run = [](std::string_view properties, std::string_view text) {
+    return "<w:r><w:rPr>" + std::string(properties) + "</w:rPr><w:t>" + std::string(text) + "</w:t></w:r>";
+  };
+  const auto paragraph = [](std::string_view content) { return "<w:p>" + std::string(content) + "</w:p>"; };
+  const auto among = [&](std::string_view properties) {
+    return paragraph(run("", "机") + run(properties, "隐") + run("", "密"));
+  };
+  const auto whole = [&](std::string_view paragraph_properties, std::string_view properties) {
+    return paragraph("<w:pPr>" + std::string(paragraph_properties) + "</w:pPr>" + run(properties, "文"));
+  };
+  const auto cell = [&](std::string_view table, std::string_view row, std::string_view properties,
+                        std::string_view look) {
+    return "<w:tbl><w:tblPr>" + std::string(table) + "</w:tblPr><w:tr><w:trPr>" + std::string(row) +
+           "</w:trPr><w:tc><w:tcPr>" + std::string(properties) + "</w:tcPr>" + whole("", look) +
+           "</w:tc></w:tr></w:tbl>";
+  };
+  const std::string white = R"(<w:color w:val="FFFFFF"/>)";
+  const std::string black = R"(<w:color w:val="000000"/>)";
+  const std::string text = whole("", "");
+  const std::string white_text = whole("", white);
+  const std::string no_fill = "<a:noFill/>";
+  const std::string page_left = R"(relativeFrom="page"><wp:posOffset>-9000000)";
+  const auto box = [&](std::string_view fill, std::string_view content) {
+    return paragraph(shape(kColumn, kParagraph, kLineSize, fill, "<wp:wrapSquare/>", R"(behindDoc="0")", content));
+  };
+  const auto covered = [&](std::string_view down, std::string_view fill, std::string_view wrap,
+                           std::string_view anchor) {
+    return paragraph(run("", "机密内容") + shape(kColumn, down, kLineSize, fill, wrap, anchor));
+  };
+  const std::string front = R"(behindDoc="0")";
+  const std::string hidden = "hidden-text (hidden by an attribute): ";
+  const std::string same = "hidden-text (text in the colour of its background): ";
+  const std::string tiny = "hidden-text (text of one point or less): ";
+  const std::string blacked = "hidden-text (blacked out, not removed): ";
+  struct Case {
+    const char* name;
+    std::string body;
+    std::vector<std::string> expected;
+    std::string twin;  // nothing in it is concealed
+  };
+  const Case cases[] = {
+      {"hidden", among("<w:vanish/>"), {"body: 机密", hidden + "隐"}, among(R"(<w:vanish w:val="0"/>)")},
+      {"not seen on the web only", among("<w:vanish/>"), {"body: 机密", hidden + "隐"}, among("<w:webHidden/>")},
+      {"by its style",
+       among(R"(<w:rStyle w:val="hid"/>)"),
+       {"body: 机密", hidden + "隐"},
+       among(R"(<w:rStyle w:val="hid"/><w:vanish w:val="0"/>)")},
+      {"white", among(white), {"body: 机密", same + "隐"}, among(R"(<w:color w:val="FF0000"/>)")},
+      {"nearly white",
+       among(R"(<w:color w:val="FDFDFD"/>)"),
+       {"body: 机密", same + "隐"},
+       among(R"(<w:color w:val="BFBFBF"/>)")},
+      {"white by the theme",
+       among(R"(<w:color w:themeColor="background1"/>)"),
+       {"body: 机密", same + "隐"},
+       among(R"(<w:color w:themeColor="text1"/>)")},
+      {"white by its style",
+       whole(R"(<w:pStyle w:val="pale"/>)", ""),
+       {same + "文"},
+       whole(R"(<w:pStyle w:val="pale"/>)", R"(<w:color w:val="auto"/>)")},
+      {"white before a change",
+       among(white),
+       {"body: 机密", same + "隐"},
+       among(R"(<w:rPrChange><w:rPr><w:color w:val="FFFFFF"/><w:vanish/></w:rPr></w:rPrChange>)")},
+      {"white on light shading",
+       among(white + R"(<w:shd w:val="clear" w:fill="FAFAFA"/>)"),
+       {"body: 机密", same + "隐"},
+       among(white + R"(<w:shd w:val="clear" w:fill="1F3864"/>)")},
+      {"black on black",
+       among(black + R"(<w:shd w:val="clear" w:fill="000000"/>)"),
+       {"body: 机密", blacked + "隐"},
+       among(R"(<w:shd w:val="clear" w:fill="000000"/>)")},
+      {"black pattern",
+       among(black + R"(<w:shd w:val="solid" w:color="000000"/>)"),
+       {"body: 机密", blacked + "隐"},
+       among(black + R"(<w:shd w:val="pct10" w:color="000000"/>)")},
+      {"black marker",
+       among(R"(<w:highlight w:val="black"/>)"),
+       {"body: 机密", blacked + "隐"},
+       among(white + R"(<w:highlight w:val="black"/>)")},
+      {"yellow on yellow",
+       among(R"(<w:color w:val="FFFF00"/><w:highlight w:val="yellow"/>)"),
+       {"body: 机密", same + "隐"},
+       among(R"(<w:highlight w:val="yellow"/>)")},
+      {"dark paragraph",
+       whole(R"(<w:shd w:val="clear" w:fill="000000"/>)", black),
+       {blacked + "文"},
+       whole(R"(<w:shd w:val="clear" w:fill="000000"/>)", white)},
+      {"black cell",
+       cell("", "", R"(<w:shd w:val="clear" w:fill="000000"/>)", black),
+       {blacked + "文"},
+       cell("", "", R"(<w:shd w:val="clear" w:fill="000000"/>)", white)},
+      {"white cell", cell("", "", "", white), {same + "文"}, cell(R"(<w:tblStyle w:val="grid"/>)", "", "", white)},
+      {"white cell, header of the style off",
+       cell(R"(<w:tblStyle w:val="grid"/><w:tblLook w:val="0000"/>)", "", "", white),
+       {same + "文"},
+       cell(R"(<w:tblStyle w:val="grid"/><w:tblLook w:firstRow="1"/>)", "", "", white)},
+      {"letters without fill",
+       among(
+           R"(<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:noFill/></w14:textFill>)"),
+       {"body: 机密", "hidden-text (drawn invisibly): 隐"},
+       among(
+           R"(<w14:textOutline xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:solidFill/></w14:textOutline>)"
+           R"(<w14:textFill xmlns:w14="http://schemas.microsoft.com/office/word/2010/wordml"><w14:noFill/></w14:textFill>)")},
+      {"one point", among(R"(<w:sz w:val="2"/>)"), {"body: 机密", tiny + "隐"}, among(R"(<w:sz w:val="10"/>)")},
+      {"one point by its style",
+       whole(R"(<w:pStyle w:val="tiny"/>)", ""),
+       {tiny + "文"},
+       whole(R"(<w:pStyle w:val="tiny"/>)", R"(<w:sz w:val="24"/>)")},
+      {"squeezed", among(R"(<w:w w:val="1"/>)"), {"body: 机密", tiny + "隐"}, among(R"(<w:w w:val="80"/>)")},
+      {"line of one point",
+       whole(R"(<w:spacing w:line="20" w:lineRule="exact"/>)", ""),
+       {tiny + "文"},
+       whole(R"(<w:spacing w:line="20" w:lineRule="atLeast"/>)", "")},
+      {"hidden row",
+       cell("", "<w:hidden/>", "", ""),
+       {"hidden-row (hidden row): 文"},
+       cell("", R"(<w:hidden w:val="0"/>)", "", "")},
+      {"row of no height",
+       cell("", R"(<w:trHeight w:val="4" w:hRule="exact"/>)", "", ""),
+       {"hidden-row (hidden row): 文"},
+       cell("", R"(<w:trHeight w:val="4" w:hRule="atLeast"/>)", "", "")},
+      {"deleted",
+       paragraph(run("", "机") + "<w:del>" + run("", "旧") + "</w:del>" + run("", "密")),
+       {"body: 机密", "deleted (tracked deletion): 旧"},
+       among("")},
+      {"inserted",
+       paragraph(run("", "机") + "<w:ins>" + run("", "密") + run("", "★") + "</w:ins>" + run("", "10年")),
+       {"body: 机密★10年", "inserted (tracked insertion): 密★"},
+       paragraph("<w:pPr><w:rPr><w:ins/></w:rPr></w:pPr>" + run("", "机密"))},
+      {"moved here",
+       paragraph("<w:moveTo>" + run("", "文") + "</w:moveTo>"),
+       {"body: 文", "inserted (tracked insertion): 文"},
+       text},
+      {"inserted and hidden", paragraph("<w:ins>" + run("<w:vanish/>", "文") + "</w:ins>"), {hidden + "文"}, text},
+      {"white box",
+       box(R"(<a:solidFill><a:srgbClr val="FFFFFF"/></a:solidFill>)", white_text),
+       {same + "文"},
+       box(R"(<a:solidFill><a:srgbClr val="C00000"/></a:solidFill>)", white_text)},
+      {"black box", box(kBlackFill, whole("", black)), {blacked + "文"}, box(kBlackFill, white_text)},
+      {"box of the theme",
+       box(R"(<a:solidFill><a:schemeClr val="bg1"/></a:solidFill>)", white_text),
+       {same + "文"},
+       box(R"(<a:solidFill><a:schemeClr val="bg1"><a:lumMod val="50000"/></a:schemeClr></a:solidFill>)", white_text)},
+      {"box without fill",
+       box(no_fill, white_text),
+       {same + "文"},
+       box(no_fill, white_text) + covered(kParagraph, kBlackFill, "<wp:wrapSquare/>", front)},
+      {"box beside the page",
+       paragraph(shape(page_left, kParagraph, kLineSize, no_fill, "<wp:wrapNone/>", front, text)),
+       {"hidden-text (outside of the page): 文"},
+       paragraph(shape(kColumn, kParagraph, kLineSize, no_fill, "<wp:wrapNone/>", front, text))},
+      {"box behind the edge of this page",
+       paragraph(shape(R"(relativeFrom="page"><wp:posOffset>7600000)", kParagraph, kLineSize, no_fill, "<wp:wrapNone/>",
+                       front, text)) +
+           R"(<w:sectPr><w:pgSz w:w="11906" w:h="16838"/></w:sectPr>)",
+       {"hidden-text (outside of the page): 文"},
+       paragraph(shape(R"(relativeFrom="page"><wp:posOffset>7600000)", kParagraph, kLineSize, no_fill, "<wp:wrapNone/>",
+                       front, text)) +
+           R"(<w:sectPr><w:pgSz w:w="16838" w:h="11906"/></w:sectPr>)"},
+      {"frame beside the page",
+       whole(R"(<w:framePr w:hAnchor="page" w:x="-20000" w:w="2000"/>)", ""),
+       {"hidden-text (outside of the page): 文"},
+       whole(R"(<w:framePr w:hAnchor="page" w:x="-200" w:w="2000"/>)", "")},
+      {"under a rectangle",
+       covered(kParagraph, kBlackFill, "<wp:wrapNone/>", front),
+       {"hidden-text (covered, not removed): 机密内容"},
+       covered(kParagraph, no_fill, "<wp:wrapNone/>", front)},
+      {"under a rectangle, which text flows around",
+       covered(kParagraph, kBlackFill, "<wp:wrapNone/>", front),
+       {"hidden-text (covered, not removed): 机密内容"},
+       covered(kParagraph, kBlackFill, "<wp:wrapSquare/>", front)},
+      {"under a rectangle, which is behind",
+       covered(kParagraph, kBlackFill, "<wp:wrapNone/>", front),
+       {"hidden-text (covered, not removed): 机密内容"},
+       covered(kParagraph, kBlackFill, "<wp:wrapNone/>", R"(behindDoc="1")")},
+      {"under a rectangle, which stands below",
+       covered(kParagraph, kBlackFill, "<wp:wrapNone/>", front),
+       {"hidden-text (covered, not removed): 机密内容"},
+       covered(R"(relativeFrom="paragraph"><wp:posOffset>900000)", kBlackFill, "<wp:wrapNone/>", front)},
+      {"under a rectangle, which is transparent",
+       covered(kParagraph, kBlackFill, "<wp:wrapNone/>", front),
+       {"hidden-text (covered, not removed): 机密内容"},
+       covered(kParagraph, R"(<a:solidFill><a:srgbClr val="000000"><a:alpha val="30000"/></a:srgbClr></a:solidFill>)",
+               "<wp:wrapNone/>", front)},
+      {"under a rectangle of VML",
+       paragraph(
+           run("", "机密内容") +
+           R"(<w:r><w:pict><v:rect style="position:absolute;margin-left:0;margin-top:0;width:200pt;height:20pt;z-index:1" fillcolor="black"/></w:pict></w:r>)"),
+       {"hidden-text (covered, not removed): 机密内容"},
+       paragraph(
+           run("", "机密内容") +
+           R"(<w:r><w:pict><v:rect style="position:absolute;margin-left:0;margin-top:0;width:200pt;height:20pt;z-index:-1" fillcolor="black"/></w:pict></w:r>)")},
+      {"white in a box of VML",
+       paragraph(R"(<w:r><w:pict><v:shape><v:textbox><w:txbxContent>)" + white_text +
+                 "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>"),
+       {same + "文"},
+       paragraph(R"(<w:r><w:pict><v:shape fillcolor="#c00 [3204]"><v:textbox><w:txbxContent>)" + white_text +
+                 "</w:txbxContent></v:textbox></v:shape></w:pict></w:r>")},
+  };
+  const std::string part = styles(
+      R"(<w:style w:type="character" w:styleId="hid"><w:rPr><w:vanish/></w:rPr></w:style>)"
+      R"(<w:style w:type="paragraph" w:styleId="base"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>)"
+      R"(<w:style w:type="paragraph" w:styleId="pale"><w:basedOn w:val="base"/></w:style>)"
+      R"(<w:style w:type="paragraph" w:styleId="tiny"><w:rPr><w:sz w:val="2"/></w:rPr></w:style>)"
+      R"(<w:style w:type="table" w:styleId="grid"><w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:fill="4472C4"/></w:tcPr></w:tblStylePr></w:style>)");
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(seen(extract(DocxWriter().body_xml(c.body).member("word/styles.xml", part))), c.expected);
+    const ExtractedText twin = extract(DocxWriter().body_xml(c.twin).member("word/styles.xml", part));
+    EXPECT_FALSE(twin.blocks.empty());
+    for (const Block& block : twin.blocks) {
+      EXPECT_EQ(block.concealment, Concealment::kNone) << twin.slice(block.span);
+      EXPECT_TRUE(block.region == Region::kBody || block.region == Region::kTextBox) << to_string(block.region);
+    }
+  }
+}
+
+TEST(Docx, TakesColourAndSizeFromTheDefaultsOfTheDocument) {
+  const std::string white_paper =
+      styles(R"(<w:docDefaults><w:rPrDefault><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:rPrDefault></w:docDefaults>)"
+             R"(<w:style w:type="paragraph" w:default="1" w:styleId="a"><w:rPr><w:sz w:val="21"/></w:rPr></w:style>)");
+  const auto read = [&](std::string_view background) {
+    // w:background comes before w:body.
+    auto members = DocxWriter().paragraph("文").member("word/styles.xml", white_paper).members();
+    for (test::ZipMember& member : members) {
+      const std::size_t body = member.bytes.find("<w:body>");
+      if (member.name == "word/document.xml" && body != std::string::npos) member.bytes.insert(body, background);
+    }
+    return seen(extract(test::zip(members)));
+  };
+  EXPECT_THAT(read(""), ElementsAre("hidden-text (text in the colour of its background): 文"));
+  EXPECT_THAT(read(R"(<w:background w:color="1F3864"/>)"), ElementsAre("body: 文"));
+}
+
+TEST(Docx, KnowsWatermarksByTheirNames) {
+  const auto header = [](std::string_view name, std::string_view id) {
+    return R"(<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main" xmlns:wp="http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing" xmlns:v="urn:schemas-microsoft-com:vml"><w:p><w:r><w:drawing><wp:anchor><wp:docPr name=")" +
+           std::string(name) +
+           R"("/><w:txbxContent><w:p><w:r><w:t>甲</w:t></w:r></w:p></w:txbxContent></wp:anchor></w:drawing></w:r><w:r><w:pict><v:shape id=")" +
+           std::string(id) +
+           R"("><v:textbox><w:txbxContent><w:p><w:r><w:t>乙</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict></w:r></w:p></w:hdr>)";
+  };
+  EXPECT_THAT(seen(extract(DocxWriter().member("word/header1.xml",
+                                               header("PowerPlusWaterMarkObject1", "PowerPlusWaterMarkObject2")))),
+              ElementsAre("watermark: 甲", "watermark: 乙"));
+  EXPECT_THAT(seen(extract(DocxWriter().member("word/header1.xml", header("Text Box 1", "s1")))),
+              ElementsAre("text-box: 甲", "text-box: 乙"));
+}
+
+TEST(Docx, ReadsWhatIsKeptForPrograms) {
+  const auto part = [](std::string_view root, std::string_view content) {
+    return "<w:" + std::string(root) + R"( xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">)" +
+           std::string(content) + "</w:" + std::string(root) + ">";
+  };
+  const ExtractedText text = extract(
+      DocxWriter()
+          .comment("批")
+          .member("word/settings.xml",
+                  part("settings", R"(<w:docVars><w:docVar w:name="密级" w:val="秘密"/></w:docVars>)"
+                                   R"(<w:mailMerge><w:query w:val="SELECT 1"/></w:mailMerge>)"))
+          .member(
+              "word/numbering.xml",
+              part(
+                  "numbering",
+                  R"(<w:abstractNum><w:lvl><w:lvlText w:val="机密第%1号"/></w:lvl><w:lvl><w:lvlText w:val="（%2）"/></w:lvl></w:abstractNum>)"))
+          .member(
+              "word/glossary/document.xml",
+              part(
+                  "glossaryDocument",
+                  R"(<w:docParts><w:docPart><w:docPartPr><w:types><w:type w:val="bbPlcHdr"/></w:types></w:docPartPr><w:docPartBody><w:p><w:r><w:t>提示</w:t></w:r></w:p></w:docPartBody></w:docPart>)"
+                  R"(<w:docPart><w:docPartBody><w:p><w:r><w:t>词条</w:t></w:r></w:p></w:docPartBody></w:docPart></w:docParts>)"))
+          .member("customXml/item1.xml", "<data><name>数据</name></data>"));
+  EXPECT_THAT(
+      seen(text),
+      UnorderedElementsAre("comment (comment): 批", "property (document property): 密级：秘密",
+                           "property (document property): 数据源：SELECT 1", "attribute: 机密第%1号", "embedded: 提示",
+                           "embedded (data kept by the program): 词条", "embedded (data kept by the program): 数据"));
+}
+
+TEST(Docx, ReadsFieldsAndForms) {
+  struct Case {
+    const char* name;
+    std::string body;
+    std::vector<std::string> expected;
+  };
+  const auto field = [](std::string_view code, std::string_view result) {
+    const std::string character = R"(<w:r><w:fldChar w:fldCharType=")";
+    return character + R"(begin"/></w:r><w:r><w:instrText>)" + std::string(code) + "</w:instrText></w:r>" + character +
+           R"(separate"/></w:r>)" + std::string(result) + character + R"(end"/></w:r>)";
+  };
+  const std::string result = "<w:r><w:t>果</w:t></w:r>";
+  const Case cases[] = {
+      {"path of a picture",
+       field(R"( INCLUDEPICTURE "C:\\机密\\a.png" \* MERGEFORMAT )", result),
+       {"attribute: C:\\机密\\a.png", "body: 果"}},
+      {"format of a date", field(R"( DATE \@ "yyyy年M月" )", result), {"body: 果"}},
+      {"table of contents", field(R"( TOC \o "1-3" \h \t "标题 1,1" )", result), {"body: 果"}},
+      {"name of a counter", field(" SEQ 表 ", result), {"body: 果"}},
+      {"what is not chosen",
+       field(R"( IF 1 = 2 "甲案" "乙案" )", result),
+       {"attribute: 甲案", "attribute: 乙案", "body: 果"}},
+      {"simple",
+       R"(<w:fldSimple w:instr=" QUOTE &quot;引文&quot; ">)" + result + "</w:fldSimple>",
+       {"attribute: 引文", "body: 果"}},
+      {"character in a circle", "<w:r><w:t>机</w:t></w:r>" + field(R"(EQ \o\ac(○,密))", ""), {"body: 机密"}},
+      {"pronunciation",
+       field(R"(EQ \* jc2 \* "Font:宋体" \* hps10 \o\ad(\s\up 9(jī),机))", ""),
+       {"attribute: jī", "body: 机"}},
+      {"prompt to click on", field("MACROBUTTON NoMacro [单击此处]", ""), {"body: [单击此处]"}},
+      {"field cut off",
+       R"(<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText>QUOTE "引文"</w:instrText></w:r>)",
+       {"attribute: 引文"}},
+      {"code without a field", R"(<w:r><w:instrText>QUOTE "引文"</w:instrText></w:r>)", {"attribute: 引文"}},
+      {"choices of a content control",
+       R"(<w:sdt><w:sdtPr><w:dropDownList><w:listItem w:displayText="秘密" w:value="1"/><w:listItem w:displayText="机密" w:value="机密"/></w:dropDownList></w:sdtPr><w:sdtContent><w:r><w:t>秘密</w:t></w:r></w:sdtContent></w:sdt>)",
+       {"attribute: 秘密", "attribute: 1", "attribute: 机密", "body: 秘密"}},
+      {"form",
+       R"(<w:r><w:fldChar w:fldCharType="begin"><w:ffData><w:helpText w:val="帮助"/><w:textInput><w:default w:val="默认"/></w:textInput><w:checkBox><w:default w:val="0"/></w:checkBox></w:ffData></w:fldChar></w:r><w:r><w:fldChar w:fldCharType="end"/></w:r>)",
+       {"attribute: 帮助", "attribute: 默认"}},
+  };
+  for (const Case& c : cases) {
+    SCOPED_TRACE(c.name);
+    EXPECT_EQ(seen(extract(DocxWriter().body_xml("<w:p>" + c.body + "</w:p>"))), c.expected);
+  }
 }
 
 // ---- what is not read is said

@@ -35,6 +35,6 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
 
   const mishen::scanner::WordPart part = mishen::scanner::read_word_part(bytes, limits.max_xml_depth, {});
   check(part.text, part.blocks);
-  static_cast<void>(mishen::scanner::read_hidden_styles(bytes, limits.max_xml_depth));
+  static_cast<void>(mishen::scanner::read_word_styles(bytes, limits.max_xml_depth));
   return 0;
 }

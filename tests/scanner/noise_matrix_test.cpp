@@ -41,7 +41,8 @@ constexpr double kCellRate = 0.97;
 
 DocumentReport scan(scanner::Scanner& scanner, const NoiseCase& made, Media media) {
   const bool html = media == Media::kHtml;
-  return scanner::scan_document(scanner, in_process(), {.bytes = made.bytes,
+  return scanner::scan_document(scanner, scanner::in_process(),
+                                {.bytes = made.bytes,
                                  .name = html ? "draft.html" : "draft.txt",
                                  .charset = "",
                                  .media_type = html ? "text/html" : "text/plain"},
@@ -137,6 +138,7 @@ TEST(NoiseMatrix, ExpectsWholeCharactersOfTheDocument) {
 TEST(NoiseMatrix, HoldsEveryRuleOfTheDictionary) {
   const auto dictionary = builtin_dictionary();
   for (const scanner::Rule& rule : dictionary->rules()) {
+    if (!rule.concealments.empty()) continue;  // what it finds is a place, not what stands there
     EXPECT_TRUE(std::any_of(kRules.begin(), kRules.end(), [&](const RuleName& name) { return name.id == rule.id; }))
         << rule.id << " is not in the matrix";
   }

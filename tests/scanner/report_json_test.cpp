@@ -129,9 +129,10 @@ TEST(ReportJson, CountsOnePlaceInBytesCodePointsUtf16AndLines) {
   EXPECT_EQ(at(json, "/findings/0/category"), R"("marking")");
   EXPECT_EQ(at(json, "/findings/0/severity"), R"("block")");
   EXPECT_EQ(at(json, "/findings/0/span"), R"({"byte":[27,41],"codepoint":[12,18],"utf16":[13,19]})");
-  EXPECT_EQ(at(json, "/findings/0/source"),
-            R"({"byte":[27,41],"line":3,"column":4,"page":null,"sheet":null,"cell":null,"part":null,"paragraph":1,)"
-            R"("table":null,"region":"body"})");
+  EXPECT_EQ(
+      at(json, "/findings/0/source"),
+      R"({"byte":[27,41],"line":3,"column":4,"page":null,"slide":null,"sheet":null,"cell":null,"part":null,"paragraph":1,)"
+      R"("table":null,"region":"body"})");
   EXPECT_EQ(at(json, "/findings/0/matched"), R"("机密★10年")");
   EXPECT_EQ(at(json, "/findings/0/basis"), "[\"" + level_rule().sources[0].cite() + "\"]");
   EXPECT_EQ(at(json, "/findings/0/advice"), R"("停止发布，报保密办")");
@@ -174,9 +175,10 @@ TEST(ReportJson, SaysWhereInAContainer) {
 
   const rapidjson::Document json = parsed(report_json(report, lookup(), {.source = "PK"}));
   EXPECT_EQ(at(json, "/charset"), "null");
-  EXPECT_EQ(at(json, "/findings/0/source"),
-            R"({"byte":null,"line":null,"column":null,"page":null,"sheet":null,"cell":null,"part":"word/header1.xml",)"
-            R"("paragraph":4,"table":[2,3,1],"region":"header"})");
+  EXPECT_EQ(
+      at(json, "/findings/0/source"),
+      R"({"byte":null,"line":null,"column":null,"page":null,"slide":null,"sheet":null,"cell":null,"part":"word/header1.xml",)"
+      R"("paragraph":4,"table":[2,3,1],"region":"header"})");
 }
 
 TEST(ReportJson, NamesTheReadingOfEachFindingWhenThereAreSeveral) {

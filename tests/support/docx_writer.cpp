@@ -79,6 +79,7 @@ std::string png(unsigned width, unsigned height) {
     for (const unsigned shift : {24U, 16U, 8U, 0U}) bytes += static_cast<char>(side >> shift & 0xFFU);
   }
   bytes.append("\x08\x02\0\0\0\0\0\0\0", 9);
+  bytes.append("\0\0\0\0IEND\xAE\x42\x60\x82", 12);
   return bytes;
 }
 

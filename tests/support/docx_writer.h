@@ -17,7 +17,7 @@ struct ZipMember {
 /// A zip container with the members in this order, deflated, without times of day: equal members give equal bytes.
 [[nodiscard]] std::string zip(const std::vector<ZipMember>& members);
 
-/// A PNG header announcing `width` x `height` pixels (no pixels follow).
+/// A PNG announcing `width` x `height` pixels: header and end, no pixels between.
 [[nodiscard]] std::string png(unsigned width, unsigned height);
 
 /// Escapes text for XML content and attribute values.

@@ -24,7 +24,8 @@ inline std::shared_ptr<const scanner::CompiledDictionary> builtin_dictionary() {
 inline scanner::DocumentReport scan_bytes(std::string_view bytes, const std::string& name = "draft",
                                           const std::string& media_type = "", const std::string& charset = "") {
   scanner::Scanner scanner(builtin_dictionary());
-  return scanner::scan_document(scanner, scanner::in_process(), {.bytes = bytes, .name = name, .charset = charset, .media_type = media_type},
+  return scanner::scan_document(scanner, scanner::in_process(),
+                                {.bytes = bytes, .name = name, .charset = charset, .media_type = media_type},
                                 {.as_of = kToday, .limits = {}});
 }
 

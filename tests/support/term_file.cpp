@@ -33,7 +33,8 @@ TermFile::TermFile(const std::vector<std::string>& terms) {
 
 scanner::DocumentReport TermFile::scan(std::string_view bytes, const std::string& media_type) const {
   scanner::Scanner scanner(dictionary_);
-  return scanner::scan_document(scanner, scanner::in_process(), {.bytes = bytes, .name = "draft", .charset = "utf-8", .media_type = media_type},
+  return scanner::scan_document(scanner, scanner::in_process(),
+                                {.bytes = bytes, .name = "draft", .charset = "utf-8", .media_type = media_type},
                                 {.as_of = kToday, .limits = {}});
 }
 

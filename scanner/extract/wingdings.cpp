@@ -1,0 +1,18 @@
+#include "scanner/extract/wingdings.h"
+
+#include <unordered_map>
+
+namespace mishen::scanner {
+
+bool is_wingdings(std::string_view font) noexcept { return font == "Wingdings"; }
+
+char32_t wingdings(char32_t code) {
+  static const std::unordered_map<char32_t, char32_t> kSymbols = {
+      {0x6C, 0x25CF}, {0x6E, 0x25A0}, {0x6F, 0x25A1}, {0x75, 0x25C6}, {0x9F, 0x2022}, {0xA1, 0x25CB}, {0xA7, 0x25AA},
+      {0xA8, 0x25FB}, {0xAA, 0x2726}, {0xAB, 0x2605}, {0xAC, 0x2736}, {0xB5, 0x272A}, {0xB6, 0x2730}, {0xD8, 0x27A2},
+      {0xE0, 0x2192}, {0xFB, 0x2717}, {0xFC, 0x2713}, {0xFD, 0x2612}, {0xFE, 0x2611}};
+  const auto found = kSymbols.find(code >= 0xF020 && code <= 0xF0FF ? code - 0xF000 : code);
+  return found == kSymbols.end() ? code : found->second;
+}
+
+}  // namespace mishen::scanner
