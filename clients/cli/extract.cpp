@@ -11,6 +11,7 @@
 #include "clients/cli/words.h"
 #include "scanner/extract/document.h"
 #include "scanner/report_json.h"
+#include "scanner/sandbox/sandboxed_extractors.h"
 
 namespace mishen::cli {
 
@@ -160,7 +161,8 @@ int run(const Arguments& arguments) {
     return kNotRead;
   }
   const scanner::DocumentInput document{read.bytes, name, arguments.value_or("--charset", ""), {}};
-  const std::vector<scanner::ExtractedText> readings = scanner::extract(document, limits, scanner::in_process());
+  scanner::SandboxedExtractors extractors;
+  const std::vector<scanner::ExtractedText> readings = scanner::extract(document, limits, extractors);
   bool complete = !readings.empty();
   for (const scanner::ExtractedText& reading : readings) {
     complete = complete && reading.incomplete.empty();

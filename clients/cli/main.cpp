@@ -15,6 +15,7 @@
 #include "clients/cli/subcommand.h"
 #include "clients/cli/terminal.h"
 #include "scanner/errors.h"
+#include "scanner/sandbox/sandboxed_extractors.h"
 #include "scanner/version.h"
 
 namespace mishen::cli {
@@ -59,6 +60,14 @@ std::string help(const Subcommand& command) {
   return text;
 }
 
+std::string sandbox_words() {
+  try {
+    return to_string(scanner::SandboxedExtractors().state());
+  } catch (const scanner::ScanError& failure) {
+    return failure.what();
+  }
+}
+
 std::string versions() {
   std::string dictionary;
   try {
@@ -68,7 +77,8 @@ std::string versions() {
     dictionary = std::string(say("没有找到：", "not found: ")) + failure.what();
   }
   return "mishen " MISHEN_VERSION "\n" + scanner::engine_version() + "\nICU " + scanner::icu_version() + "\n" +
-         std::string(say("词库 ", "dictionary ")) + dictionary + "\n";
+         std::string(say("词库 ", "dictionary ")) + dictionary + "\n" + std::string(say("隔离 ", "sandbox ")) +
+         sandbox_words() + "\n";
 }
 
 int run(const std::vector<std::string>& words) {

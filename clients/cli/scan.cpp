@@ -28,6 +28,7 @@
 #include "scanner/decode.h"
 #include "scanner/extract/document.h"
 #include "scanner/report_json.h"
+#include "scanner/sandbox/sandboxed_extractors.h"
 
 namespace mishen::cli {
 
@@ -48,7 +49,7 @@ struct Settings {
   std::string fingerprint_key;
   scanner::ScanOptions scan;
   std::shared_ptr<const scanner::CompiledDictionary> dictionary;
-  scanner::Isolation* isolation = &scanner::in_process();
+  std::shared_ptr<scanner::Isolation> isolation;
   bool self_check_failed = false;  // a rule does not find its own example: no report may say pass
   Palette palette{false};
 };
@@ -364,6 +365,7 @@ int run(const Arguments& arguments) {
   Settings settings = settings_of(arguments);
   std::vector<std::string> operands = operands_of(arguments);
   settings.dictionary = scanner::load_dictionary(dictionary_sources(arguments));
+  settings.isolation = std::make_shared<scanner::SandboxedExtractors>();
   settings.self_check_failed = fails_self_check(settings.dictionary);
   if (settings.format == Format::kJsonLines) settings.fingerprint_key = fingerprint_key();
 

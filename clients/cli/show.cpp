@@ -18,9 +18,14 @@ int run(const Arguments& arguments) {
   client.require_session();
   const Json submission = client.call({"GET", path, {}, {}, {}}).json();
   const std::string revision = std::to_string(submission["revision"].number());
-  const Json findings = client.call({"GET", path + "/findings?revision=" + revision, {}, {}, {}}).json();
+  const std::string state = submission["state"].text();
+  // Nothing is known of what is being scanned, and nothing was kept of what was cancelled.
+  const bool has_findings = state != "scanning" && state != "cancelled";
+  const Json findings =
+      has_findings ? client.call({"GET", path + "/findings?revision=" + revision, {}, {}, {}}).json() : Json();
   if (json) {
-    print("{\n\"submission\": " + submission.dump() + ",\n\"findings\": " + findings.dump() + "\n}\n");
+    print("{\n\"submission\": " + submission.dump() +
+          ",\n\"findings\": " + (has_findings ? findings.dump() : std::string("null")) + "\n}\n");
     return kNothingFound;
   }
   const Palette palette = Palette::for_output(1);

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "clients/cli/language.h"
+#include "clients/cli/scan_wait.h"
 #include "clients/cli/text_report.h"
 #include "clients/cli/words.h"
 
@@ -72,9 +73,28 @@ FindingText finding_of(const Json& point) {
   return finding;
 }
 
+/// Of what has no verdict, yet or any more.
+std::string unscanned_head(const Json& submission, const Palette& palette) {
+  const std::string state = submission["state"].text();
+  std::string text = palette.paint(Paint::kQuiet, state_words(state)) + "  " + printable(submission["number"].text()) +
+                     "  " + palette.paint(Paint::kStrong, printable(submission["title"].text())) + "\n";
+  const std::string rest =
+      state == "scanning"
+          ? scan_progress_text(submission)
+          : std::string(say("内容没有保留，可以重新提交", "its content was not kept; it may be sent again"));
+  text += "  " +
+          filled(say("第 {} 稿 · {} · {}", "revision {} · {} · {}"),
+                 {std::to_string(count(submission["revision"])), printable(channel_words(submission["channel"].text())),
+                  rest}) +
+          "\n";
+  return text + "  " + palette.paint(Paint::kQuiet, "id " + printable(submission["id"].text())) + "\n";
+}
+
 }  // namespace
 
 std::string submission_head(const Json& submission, const Palette& palette) {
+  const std::string state = submission["state"].text();
+  if (state == "scanning" || state == "cancelled") return unscanned_head(submission, palette);
   const std::string verdict = submission["verdict"].text();
   std::string text = palette.paint(paint_of(verdict), verdict_words(verdict)) + "  " +
                      printable(submission["number"].text()) + "  " +
@@ -84,9 +104,9 @@ std::string submission_head(const Json& submission, const Palette& palette) {
           filled(say("第 {} 稿 · {} · {} · 待答复 {} 项（禁止发布 {}，需核实 {}，未读 {}，提示 {}）",
                      "revision {} · {} · {} · {} open (block {}, review {}, not read {}, note {})"),
                  {std::to_string(count(submission["revision"])), printable(channel_words(submission["channel"].text())),
-                  state_words(submission["state"].text()), std::to_string(count(points["open"])),
-                  std::to_string(count(points["block"])), std::to_string(count(points["review"])),
-                  std::to_string(count(points["incomplete"])), std::to_string(count(points["note"]))}) +
+                  state_words(state), std::to_string(count(points["open"])), std::to_string(count(points["block"])),
+                  std::to_string(count(points["review"])), std::to_string(count(points["incomplete"])),
+                  std::to_string(count(points["note"]))}) +
           "\n";
   return text + "  " + palette.paint(Paint::kQuiet, "id " + printable(submission["id"].text())) + "\n";
 }
@@ -97,11 +117,14 @@ std::string submission_parts(const Json& submission, const Palette& palette) {
     std::string name = part["name"].text();
     if (name.empty()) name = part["role"].text();
     const std::string verdict = part["verdict"].text();
-    text += "  " + printable(part["sha256"].text()) + "  " + palette.paint(paint_of(verdict), verdict_words(verdict)) +
-            "  " + printable(name) + "\n";
+    const std::string judged = submission["state"].text() == "scanning"
+                                   ? palette.paint(Paint::kQuiet, state_words("scanning"))
+                                   : palette.paint(paint_of(verdict), verdict_words(verdict));
+    text += "  " + printable(part["sha256"].text()) + "  " + judged + "  " + printable(name) + "\n";
   }
-  return text + "  " + std::string(say("清单 SHA-256 ", "manifest SHA-256 ")) +
-         printable(submission["manifest_sha256"].text()) + "\n";
+  const std::string manifest = submission["manifest_sha256"].text();
+  if (manifest.empty()) return text;
+  return text + "  " + std::string(say("清单 SHA-256 ", "manifest SHA-256 ")) + printable(manifest) + "\n";
 }
 
 std::string point_text(const Json& point, const Palette& palette) {

@@ -6,6 +6,7 @@
 #include "clients/cli/exit_status.h"
 #include "clients/cli/input_list.h"
 #include "clients/cli/output.h"
+#include "clients/cli/scan_wait.h"
 #include "clients/cli/service_client.h"
 #include "clients/cli/subcommand.h"
 #include "clients/cli/submission_text.h"
@@ -91,12 +92,13 @@ int run(const Arguments& arguments) {
     request.headers["If-Match"] = current.etag;
   }
   set_form(request, parts_of(arguments, revised));
-  const Answer answer = sent(client, request);
+  Json submission = sent(client, request).json();
+  if (!arguments.has("--no-wait")) submission = wait_for_scan(client, std::move(submission));
   if (json) {
-    print(answer.json().dump() + "\n");
-    return kNothingFound;
+    print(submission.dump() + "\n");
+  } else {
+    print(std::string(say("已提交\n", "submitted\n")) + submission_head(submission, Palette::for_output(1)));
   }
-  print(std::string(say("已提交\n", "submitted\n")) + submission_head(answer.json(), Palette::for_output(1)));
   return kNothingFound;
 }
 
@@ -116,6 +118,7 @@ Subcommand submit_command() {
            {"--attachment", "FILE", {"附件，可写多次", "an attachment; may be repeated"}, true},
            {"--unit", "NAME", {"拟稿单位", "unit"}},
            {"--note", "TEXT", {"给审查人的话", "a note to the reviewers"}},
+           {"--no-wait", "", {"不等检查完成，提交后立即返回", "do not wait until it has been scanned"}},
            {"--revision-of", "ID", {"作为这一件的新稿", "a new revision of this item"}},
            format_option(),
            server_option()},

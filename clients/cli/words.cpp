@@ -59,6 +59,7 @@ constexpr Word kReasons[] = {
     {"undecodable", {"文字编码无法判定", "the character encoding cannot be told"}},
     {"ill-formed", {"有一处不成字符的字节", "one ill-formed byte sequence"}},
     {"timeout", {"超过了时间限制", "the time limit was reached"}},
+    {"scan-failed", {"检查多次失败，没有查完", "the scan failed again and again"}},
     {"unreadable", {"文件打不开", "the file cannot be opened"}},
     {"dictionary-self-check", {"词库没有通过自检", "the dictionary failed its self-check"}},
     {"limit:bytes", {"超过了大小限制", "larger than the size limit"}},
@@ -187,12 +188,14 @@ constexpr Word kEvidence[] = {
 };
 
 constexpr Word kStates[] = {
+    {"scanning", {"正在检查", "being scanned"}},
     {"secrecy-review", {"待保密审查", "secrecy review"}},
     {"leader-approval", {"待领导审批", "leader's approval"}},
     {"approved", {"已同意公开", "approved"}},
     {"returned", {"已退回修改", "returned"}},
     {"refused", {"不予公开", "refused"}},
     {"withdrawn", {"已撤回", "withdrawn"}},
+    {"cancelled", {"检查已取消", "scan cancelled"}},
 };
 
 constexpr Word kChannels[] = {

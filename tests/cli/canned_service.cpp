@@ -37,7 +37,13 @@ CannedService::~CannedService() {
 void CannedService::answer(const std::string& request_line, int status, const std::string& headers,
                            const std::string& body) {
   const std::lock_guard lock(mutex_);
-  answers_[request_line] = {status, headers, body};
+  answers_[request_line] = {{status, headers, body}};
+}
+
+void CannedService::answer_then(const std::string& request_line, int status, const std::string& headers,
+                                const std::string& body) {
+  const std::lock_guard lock(mutex_);
+  answers_[request_line].push_back({status, headers, body});
 }
 
 void CannedService::lose_next_answer() {
@@ -103,7 +109,10 @@ void CannedService::serve_connection(int connection) {
       return;
     }
     const auto found = answers_.find(request.method + " " + request.target);
-    if (found != answers_.end()) prepared = found->second;
+    if (found != answers_.end()) {
+      prepared = found->second.front();
+      if (found->second.size() > 1) found->second.pop_front();
+    }
   }
   const std::string answer =
       "HTTP/1.1 " + std::to_string(prepared.status) +

@@ -1,6 +1,7 @@
 // tests/cli/canned_service.h
 // A service that gives prepared answers and keeps what it was asked: what the command line sends over HTTP.
 #pragma once
+#include <deque>
 #include <map>
 #include <mutex>
 #include <string>
@@ -27,6 +28,8 @@ class CannedService {
   /// Answers `method target` with `status`, extra header lines ("ETag: \"1\"\r\n") and a JSON body. Anything else is
   /// answered 404.
   void answer(const std::string& request_line, int status, const std::string& headers, const std::string& body);
+  /// Answers the same request like this once those before were given; the last one stays.
+  void answer_then(const std::string& request_line, int status, const std::string& headers, const std::string& body);
   /// Drops the next connection after reading the request: an answer that got lost.
   void lose_next_answer();
   [[nodiscard]] std::string address() const;
@@ -43,7 +46,7 @@ class CannedService {
   int listener_ = -1;
   unsigned short port_ = 0;
   mutable std::mutex mutex_;  // guards the three below
-  std::map<std::string, Prepared> answers_;
+  std::map<std::string, std::deque<Prepared>> answers_;
   std::vector<CannedRequest> requests_;
   bool lose_next_ = false;
   std::jthread thread_;

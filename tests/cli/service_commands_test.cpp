@@ -25,6 +25,11 @@ const std::string kSubmission =
     R"(","parts":[{"index":0,"role":"title","name":"","sha256":"aa","verdict":"pass"},)" +
     R"({"index":1,"role":"body","name":"通知.docx","sha256":"cc","verdict":"block"}],)" +
     R"("points":{"block":1,"review":1,"incomplete":1,"note":0,"open":3},"decisions":[]})";
+const std::string kScanning =
+    R"({"id":")" + kId + R"(","number":"2026-000001","title":"关于检查的通知","channel":"website",)" +
+    R"("state":"scanning","revision":2,"verdict":"incomplete","manifest_sha256":null,"points":{"open":0},"decisions":[],)" +
+    R"("parts":[{"index":1,"role":"body","name":"通知.docx","sha256":"cc","verdict":"incomplete"}],)" +
+    R"("progress":{"parts_done":1,"parts_total":3,"bytes_done":1048576,"bytes_total":5242880,"started_at":"2026-11-22T06:00:00.000Z"}})";
 const std::string kFindings =
     R"({"revision":2,"points":[)"
     R"({"id":"p1-f0","kind":"finding","severity":"block","part":1,"answer":null,"explanation":null,"finding":{"rule":"marking.level",)"
@@ -149,6 +154,40 @@ TEST_F(ServiceCommands, AsksAgainWithTheSameKeyWhenTheAnswerWasLost) {
   ASSERT_THAT(requests, SizeIs(3));  // login, lost, answered
   EXPECT_EQ(requests[1].headers.at("idempotency-key"), requests[2].headers.at("idempotency-key"));
   EXPECT_EQ(requests[1].body, requests[2].body);
+}
+
+TEST_F(ServiceCommands, WaitsUntilALongDraftIsScanned) {
+  sign_in();
+  service_.answer("POST /v1/submissions", 202, "ETag: \"1\"\r\n", kScanning);
+  service_.answer("GET " + kItem, 200, "", kScanning);
+  service_.answer_then("GET " + kItem, 503, "", R"({"title":"稍后再试"})");
+  service_.answer_then("GET " + kItem, 200, "", kSubmission);
+  const Outcome submitted = run({"submit", "--title", "通知", "--body", "-"}, "正文");
+  EXPECT_EQ(submitted.status, 0) << submitted.err;
+  EXPECT_THAT(submitted.out, AllOf(HasSubstr("待保密审查"), Not(HasSubstr("正在检查"))));
+  EXPECT_EQ(submitted.err, "") << "progress is for terminals";
+  EXPECT_THAT(service_.requests(), SizeIs(5));  // login, submit, asked three times
+}
+
+TEST_F(ServiceCommands, SubmitsWithoutWaitingWhenAskedTo) {
+  sign_in();
+  service_.answer("POST /v1/submissions", 202, "ETag: \"1\"\r\n", kScanning);
+  const Outcome submitted = run({"submit", "--title", "通知", "--body", "-", "--no-wait"}, "正文");
+  EXPECT_EQ(submitted.status, 0) << submitted.err;
+  EXPECT_THAT(submitted.out, AllOf(HasSubstr("正在检查"), HasSubstr("已检查 1/3 部分（1.0/5.0 MB）"), HasSubstr(kId),
+                                   Not(HasSubstr("待答复"))));
+  EXPECT_THAT(service_.requests(), SizeIs(2));
+}
+
+TEST_F(ServiceCommands, ShowsHowFarAScanHasComeAndNoVerdict) {
+  sign_in();
+  service_.answer("GET " + kItem, 200, "", kScanning);
+  const Outcome shown = run({"show", kId});
+  EXPECT_EQ(shown.status, 0) << shown.err;
+  EXPECT_THAT(shown.out, AllOf(HasSubstr("正在检查"), HasSubstr("已检查 1/3 部分"), HasSubstr("通知.docx"),
+                               Not(HasSubstr("没有查完")), Not(HasSubstr("清单"))));
+  EXPECT_THAT(run({"show", "--format", "json", kId}).out, HasSubstr("\"findings\": null"));
+  EXPECT_THAT(service_.requests(), SizeIs(3)) << "findings are not asked for";
 }
 
 TEST_F(ServiceCommands, SendsARevisionAgainstTheStateItSaw) {
