@@ -162,6 +162,9 @@ void apply_config(Config& config, const std::string& text, const fs::path& file)
     limits.number("connections", 1, 4096, config.max_connections);
     limits.number("upload_bytes", 1024, std::int64_t{1} << 30, config.max_upload_bytes);
     limits.number("buffered_bytes", 1 << 20, std::int64_t{1} << 40, config.max_buffered_bytes);
+    limits.number("scan_wait_ms", 0, 60'000, config.scan_wait_ms);
+    limits.number("waiting_scans", 1, 10'000, config.max_waiting_scans);
+    limits.number("waiting_bytes", 1 << 20, std::int64_t{1} << 40, config.max_waiting_bytes);
     limits.end();
   }
   members.end();

@@ -31,6 +31,9 @@ struct Config {
   std::size_t max_connections = 256;
   std::size_t max_upload_bytes = std::size_t{100} << 20;
   std::size_t max_buffered_bytes = std::size_t{1} << 30;
+  std::size_t scan_wait_ms = 10'000;                     ///< how long a request waits for the scan of what it submitted
+  std::size_t max_waiting_scans = 20;                    ///< of one person, not ended
+  std::size_t max_waiting_bytes = std::size_t{1} << 30;  ///< of all scans that have not ended
   std::string user;                       ///< account to run as when started as root; "" for "mishen", else "nobody"
   std::filesystem::path setup_code_file;  ///< where the set-up code is written too; "" for nowhere
 };

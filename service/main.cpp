@@ -19,6 +19,7 @@
 
 #include "scanner/dictionary/load.h"
 #include "scanner/errors.h"
+#include "scanner/sandbox/sandboxed_extractors.h"
 #include "scanner/version.h"
 #include "service/accounts/accounts.h"
 #include "service/audit/audit_log.h"
@@ -50,6 +51,10 @@ constexpr int kExitWrongSetup = 2;
 constexpr int kExitInternal = 70;
 // How long requests in flight may take when the service is told to stop.
 constexpr std::chrono::seconds kStopGrace{30};
+// Scans of submissions have time: they wait for a scanner where a request would be refused.
+constexpr std::chrono::minutes kJobScannerWait{10};
+// From then on somebody should look why nothing moves.
+constexpr std::int64_t kLongQueueSeconds = 900;
 constexpr std::uintmax_t kLowDiskBytes = std::uintmax_t{512} << 20;
 
 /// Whether messages are wanted in English: by LC_ALL, LC_MESSAGES, LANG, the first that is set. Otherwise Chinese.
@@ -117,28 +122,51 @@ class SetupCodeFile {
 /// there: after some hundred sign-ins the process held more than 700 MB. Setting the threshold keeps it where it is.
 void return_large_blocks() { static_cast<void>(::mallopt(M_MMAP_THRESHOLD, 1 << 20)); }
 
+std::size_t scanners_of(const Config& config) {
+  return config.threads != 0 ? config.threads : std::max<std::size_t>(std::thread::hardware_concurrency(), 1);
+}
+
+DeskOptions desk_options(const Config& config) {
+  DeskOptions options;
+  options.request_wait = std::chrono::milliseconds(config.scan_wait_ms);
+  options.max_waiting_scans = static_cast<std::int64_t>(config.max_waiting_scans);
+  options.max_waiting_bytes = static_cast<std::int64_t>(config.max_waiting_bytes);
+  // One scanner is left to short bundles and to requests that only want to know.
+  options.jobs.workers = std::max<std::size_t>(scanners_of(config), 2) - 1;
+  options.jobs.report = [](std::string_view what, const WaitingScan& scan, std::string_view error) {
+    log_error(what, {{"submission", scan.id}, {"revision", scan.revision}, {"error", error}});
+  };
+  return options;
+}
+
+http::ScanQueue scan_queue(const Desk& desk) {
+  const ScanLoad load = desk.scan_load();
+  const Instant now = system_clock()();
+  const auto age = std::chrono::duration_cast<std::chrono::seconds>(now - load.oldest.value_or(now));
+  return {load.waiting, load.running, age.count(), load.ended, load.failed_attempts};
+}
+
 /// Everything behind the routes, in the order in which it is needed.
 struct Backend {
   Backend(const Config& config, std::shared_ptr<const scanner::CompiledDictionary> dictionary)
       : store((config.data_dir / "mishen.db").string()),
         accounts(store, system_clock()),
-        pool(std::move(dictionary),
-             {.scanners = config.threads != 0 ? config.threads
-                                              : std::max<std::size_t>(std::thread::hardware_concurrency(), 1)}),
+        pool(std::move(dictionary), extractors, {.scanners = scanners_of(config)}),
         fingerprint_key(load_or_make_fingerprint_key((config.data_dir / "fingerprint.key").string())),
         desk(
             store,
             [this](const scanner::DocumentInput& input, std::chrono::milliseconds timeout) {
-              ScannerPool::Result result = pool.scan(input, timeout);
+              ScannerPool::Result result = pool.scan(input, timeout, kJobScannerWait);
               return ScannedDocument{std::move(result.report), [rules = std::move(result.dictionary)](
                                                                    std::string_view id) { return rules->find(id); }};
             },
-            system_clock(), fingerprint_key),
+            system_clock(), fingerprint_key, desk_options(config)),
         releases(store),
         resources{store, accounts, desk, releases, config.behind_tls} {}
 
   ReviewStore store;
   Accounts accounts;
+  scanner::SandboxedExtractors extractors;
   ScannerPool pool;
   std::string fingerprint_key;
   Desk desk;
@@ -185,6 +213,34 @@ http::HealthResult check_audit(ReviewStore& store) {
               " does not match its hash; it may have been changed. Preserve the machine and report it."};
 }
 
+/// Without bubblewrap the tools run under the launcher, which is as it should be in a container; without any they do
+/// not.
+http::HealthResult check_sandbox(scanner::SandboxedExtractors& extractors) {
+  const scanner::SandboxState state = extractors.state();
+  const std::string words = to_string(state);
+  if (!state.has_seccomp) {
+    return {http::HealthStatus::kFailed, "没有可用的隔离环境，办公文件不会被读取（" + words + "）。",
+            "There is no sandbox: office documents are not read (" + words + ")."};
+  }
+  if (state.tools == scanner::ToolClass::kNone) {
+    return {http::HealthStatus::kDegraded,
+            "PDF 不会被读取：既不能用 bubblewrap，内核也没有 Landlock（" + words + "）。",
+            "PDF is not read: neither bubblewrap nor Landlock works here (" + words + ")."};
+  }
+  return {http::HealthStatus::kOk, words, words};
+}
+
+http::HealthResult check_scans(const Desk& desk) {
+  const http::ScanQueue scans = scan_queue(desk);
+  if (scans.oldest_seconds < kLongQueueSeconds) return {};
+  const std::string minutes = std::to_string(scans.oldest_seconds / 60);
+  const std::string count = std::to_string(scans.waiting + scans.running);
+  return {http::HealthStatus::kDegraded,
+          "有 " + count + " 份稿件在等待检查，最早的已等 " + minutes + " 分钟。请查看日志；稿件多时可增加 threads。",
+          count + " submissions wait to be scanned, the oldest for " + minutes +
+              " minutes. See the log; more threads help when there are many."};
+}
+
 std::vector<http::HealthCheck> health_checks(Backend& backend, const fs::path& data_dir, bool has_pages) {
   return {
       {"database",
@@ -193,8 +249,10 @@ std::vector<http::HealthCheck> health_checks(Backend& backend, const fs::path& d
          return http::HealthResult{};
        }},
       {"dictionary", [&pool = backend.pool] { return check_dictionary(pool); }},
+      {"sandbox", [&extractors = backend.extractors] { return check_sandbox(extractors); }},
       {"disk", [data_dir] { return check_disk(data_dir); }},
       {"audit", [&store = backend.store] { return check_audit(store); }},
+      {"scans", [&desk = backend.desk] { return check_scans(desk); }},
       {"web",
        [has_pages] {
          if (has_pages) return http::HealthResult{};
@@ -216,7 +274,8 @@ void add_routes(http::Router& router, Backend& backend, const Config& config, ht
                         });
   http::add_health_route(
       router,
-      {MISHEN_VERSION, scanner::engine_version(), [&pool = backend.pool] { return pool.dictionary()->version(); }},
+      {MISHEN_VERSION, scanner::engine_version(), [&pool = backend.pool] { return pool.dictionary()->version(); },
+       [&desk = backend.desk] { return scan_queue(desk); }},
       health_checks(backend, config.data_dir, !pages.empty()));
   http::add_openapi_route(router);
   router.set_fallback([files = std::make_shared<const http::StaticFiles>(std::move(pages))](
@@ -300,9 +359,12 @@ int serve(Config config, bool english) {
   announce(backend->accounts, setup_code_file, url_of(config, server.port()), english);
 
   wait_for_stop(signals);
-  if (!server.stop(kStopGrace)) {
-    // Handlers still run and use what would be destroyed now. What was acknowledged is on disk.
-    log_warning("requests were cut", {{"after_s", kStopGrace.count()}});
+  // Requests that wait for a scan are answered with how far it has come; it is taken up at the next start.
+  static_cast<void>(backend->desk.stop_scans(std::chrono::milliseconds(0)));
+  const bool requests_ended = server.stop(kStopGrace);
+  if (!requests_ended || !backend->desk.stop_scans(kStopGrace)) {
+    // Threads still run and use what would be destroyed now. What was acknowledged is on disk.
+    log_warning(requests_ended ? "scans were cut" : "requests were cut", {{"after_s", kStopGrace.count()}});
     std::_Exit(EXIT_SUCCESS);
   }
   log_info("stopped");

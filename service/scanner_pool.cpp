@@ -9,10 +9,10 @@ namespace mishen::service {
 /// One scanner taken out of the pool; goes back when the lease ends, unless the dictionary was replaced meanwhile.
 class ScannerPool::Lease {
  public:
-  explicit Lease(ScannerPool& pool) : pool_(pool) {
+  Lease(ScannerPool& pool, std::chrono::milliseconds max_wait) : pool_(pool) {
     std::unique_lock lock(pool_.mutex_);
     const auto free = [this] { return pool_.in_use_ < pool_.options_.scanners; };
-    if (!pool_.freed_.wait_for(lock, pool_.options_.max_wait, free)) {
+    if (!pool_.freed_.wait_for(lock, max_wait, free)) {
       throw ScannersBusy("all " + std::to_string(pool_.options_.scanners) + " scanners are busy");
     }
     ++pool_.in_use_;
@@ -51,8 +51,12 @@ class ScannerPool::Lease {
   bool failed_check_ = false;
 };
 
-ScannerPool::ScannerPool(std::shared_ptr<const scanner::CompiledDictionary> dictionary, Options options)
-    : options_(options), dictionary_(std::move(dictionary)), problems_(scanner::self_check(dictionary_)) {
+ScannerPool::ScannerPool(std::shared_ptr<const scanner::CompiledDictionary> dictionary, scanner::Isolation& isolation,
+                         Options options)
+    : options_(options),
+      isolation_(isolation),
+      dictionary_(std::move(dictionary)),
+      problems_(scanner::self_check(dictionary_)) {
   options_.scanners = std::max<std::size_t>(options_.scanners, 1);
 }
 
@@ -61,11 +65,16 @@ ScannerPool::Result ScannerPool::scan(const scanner::DocumentInput& input) {
 }
 
 ScannerPool::Result ScannerPool::scan(const scanner::DocumentInput& input, std::chrono::milliseconds timeout) {
-  Lease lease(*this);
+  return scan(input, timeout, options_.max_wait);
+}
+
+ScannerPool::Result ScannerPool::scan(const scanner::DocumentInput& input, std::chrono::milliseconds timeout,
+                                      std::chrono::milliseconds max_wait) {
+  Lease lease(*this, max_wait);
   scanner::ScanOptions options;
   options.as_of = day_in_shanghai(system_clock()());
   options.limits.timeout = std::min(timeout, options_.scan_timeout);
-  Result result{scanner::scan_document(lease.scanner(), scanner::in_process(), input, options), lease.dictionary()};
+  Result result{scanner::scan_document(lease.scanner(), isolation_, input, options), lease.dictionary()};
   if (lease.failed_check()) {
     result.report.incomplete.push_back({"dictionary-self-check", ""});
     result.report.verdict = scanner::judge(result.report.findings, result.report.incomplete);

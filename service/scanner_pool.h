@@ -11,6 +11,7 @@
 
 #include "scanner/dictionary/load.h"
 #include "scanner/extract/document.h"
+#include "scanner/limits.h"
 #include "scanner/scan.h"
 
 namespace mishen::service {
@@ -25,9 +26,9 @@ class ScannersBusy : public std::runtime_error {
 class ScannerPool {
  public:
   struct Options {
-    std::size_t scanners = 2;                        ///< scans at one time, at least 1
-    std::chrono::milliseconds max_wait{10'000};      ///< for a free scanner
-    std::chrono::milliseconds scan_timeout{10'000};  ///< wall time of one document within a request
+    std::size_t scanners = 2;                                            ///< scans at one time, at least 1
+    std::chrono::milliseconds max_wait{10'000};                          ///< for a free scanner
+    std::chrono::milliseconds scan_timeout = scanner::Limits{}.timeout;  ///< wall time of one document, at most
   };
 
   /// A report and the dictionary it was made with: its rules are named by id only.
@@ -37,13 +38,18 @@ class ScannerPool {
   };
 
   /// Runs the dictionary's self-check. Throws ScanError when the engine cannot be set up.
-  ScannerPool(std::shared_ptr<const scanner::CompiledDictionary> dictionary, Options options);
+  /// Borrows `isolation`, in which documents are parsed, until destroyed.
+  ScannerPool(std::shared_ptr<const scanner::CompiledDictionary> dictionary, scanner::Isolation& isolation,
+              Options options);
 
   /// Extracts, scans, judges; as of today in Asia/Shanghai. While the self-check is failed every report has an
   /// `incomplete` entry "dictionary-self-check", so that none says pass. Throws ScannersBusy, ScanError.
   [[nodiscard]] Result scan(const scanner::DocumentInput& input);
   /// The same with at most `timeout` for the document, for requests of many documents.
   [[nodiscard]] Result scan(const scanner::DocumentInput& input, std::chrono::milliseconds timeout);
+  /// The same, waiting at most `max_wait` for a free scanner.
+  [[nodiscard]] Result scan(const scanner::DocumentInput& input, std::chrono::milliseconds timeout,
+                            std::chrono::milliseconds max_wait);
 
   /// Uses `dictionary` for scans that begin from now on, if its self-check passes; running ones finish on the old one.
   /// Returns the problems found; the old dictionary stays when there are any.
@@ -58,6 +64,7 @@ class ScannerPool {
   class Lease;
 
   Options options_;
+  scanner::Isolation& isolation_;
   mutable std::mutex mutex_;  ///< guards everything below
   std::condition_variable freed_;
   std::shared_ptr<const scanner::CompiledDictionary> dictionary_;

@@ -3,15 +3,19 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <string_view>
 
 #include "service/store/connection.h"
 #include "service/store/instant.h"
 
 namespace mishen::service {
 
+/// The actor of what the service does by itself.
+inline constexpr std::string_view kServiceActor = "service";
+
 /// One thing that was done.
 struct AuditEntry {
-  std::string actor;          ///< account id, or "console" for what was done at the machine itself
+  std::string actor;          ///< account id; "console" for what was done at the machine itself; kServiceActor
   std::string action;         ///< e.g. "submission.decided"
   std::string object;         ///< id of what it was done to
   std::int64_t revision = 0;  ///< of the submission; 0 for anything else

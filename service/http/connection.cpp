@@ -44,6 +44,7 @@ struct Reason {
 constexpr std::array kReasons = {
     Reason{200, "OK"},
     Reason{201, "Created"},
+    Reason{202, "Accepted"},
     Reason{204, "No Content"},
     Reason{304, "Not Modified"},
     Reason{400, "Bad Request"},

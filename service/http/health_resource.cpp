@@ -39,11 +39,36 @@ class Health {
       if (!detail.empty()) json.member("detail", detail);
       json.end_object();
     }
-    json.end_array().end_object();
+    json.end_array();
+    const ScanQueue scans = queue();
+    json.key("scans").begin_object().member("waiting", scans.waiting).member("running", scans.running);
+    json.member("oldest_seconds", scans.oldest_seconds).end_object().end_object();
     return {worst == HealthStatus::kFailed ? 503 : 200, "application/json", json.take(), {}};
   }
 
+  Response metrics() {
+    HealthStatus worst = HealthStatus::kOk;
+    for (const HealthResult& result : current()) worst = std::max(worst, result.status);
+    const ScanQueue scans = queue();
+    std::string text;
+    const auto add = [&text](const char* name, const char* type, const char* help, std::uint64_t value) {
+      text += "# HELP " + std::string(name) + ' ' + help + "\n# TYPE " + name + ' ' + type + '\n' + name + ' ' +
+              std::to_string(value) + '\n';
+    };
+    add("mishen_up", "gauge", "1 unless health says failed.", worst == HealthStatus::kFailed ? 0 : 1);
+    add("mishen_scans_waiting", "gauge", "Submitted revisions whose scan has not begun.", scans.waiting);
+    add("mishen_scans_running", "gauge", "Submitted revisions being scanned.", scans.running);
+    add("mishen_scan_oldest_seconds", "gauge", "Seconds since the oldest of them was sent.",
+        static_cast<std::uint64_t>(std::max<std::int64_t>(scans.oldest_seconds, 0)));
+    add("mishen_scans_ended_total", "counter", "Scans of submitted revisions that have ended.", scans.ended);
+    add("mishen_scan_attempts_failed_total", "counter", "Attempts to scan a submitted revision that failed.",
+        scans.failed_attempts);
+    return {200, "text/plain; version=0.0.4; charset=utf-8", std::move(text), {}};
+  }
+
  private:
+  [[nodiscard]] ScanQueue queue() const { return versions_.scans ? versions_.scans() : ScanQueue(); }
+
   std::vector<HealthResult> current() {
     {
       const std::lock_guard lock(mutex_);
@@ -79,6 +104,7 @@ class Health {
 void add_health_route(Router& router, Versions versions, std::vector<HealthCheck> checks) {
   const auto health = std::make_shared<Health>(std::move(versions), std::move(checks));
   router.add("GET", "/v1/health", [health](const Request& request) { return health->respond(request); });
+  router.add("GET", "/metrics", [health](const Request&) { return health->metrics(); });
 }
 
 }  // namespace mishen::service::http

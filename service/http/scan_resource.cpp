@@ -105,6 +105,23 @@ Batch read_batch(const Request& request) {
   return read_raw(request);
 }
 
+Problem too_long_problem() {
+  const std::string seconds =
+      std::to_string(std::chrono::duration_cast<std::chrono::seconds>(kScanRequestTime).count());
+  return {
+      413, "scan-too-long",
+      "这些内容 " + seconds +
+          " 秒内检查不完，没有给出结果。请直接送审，送审的检查不受这个限制；或者用命令行 mishen scan。",
+      "This cannot be scanned within " + seconds +
+          " seconds; there is no result. Submit it as a draft, whose scan has the time it needs, or use the command "
+          "line: mishen scan."};
+}
+
+bool ran_out_of_time(const scanner::DocumentReport& report) {
+  return std::ranges::any_of(report.incomplete,
+                             [](const scanner::Incomplete& entry) { return entry.reason == "timeout"; });
+}
+
 Response scan(const Request& request, ScannerPool& pool, const std::string& fingerprint_key) {
   const Batch batch = read_batch(request);
   const auto deadline = SteadyClock::now() + kScanRequestTime;
@@ -113,7 +130,9 @@ Response scan(const Request& request, ScannerPool& pool, const std::string& fing
   json.begin_object().key("documents").begin_array();
   for (const DocumentInput& document : batch.documents) {
     const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(deadline - SteadyClock::now());
-    const ScannerPool::Result result = pool.scan(document, std::max(left, std::chrono::milliseconds(1)));
+    if (left.count() <= 0) throw too_long_problem();
+    const ScannerPool::Result result = pool.scan(document, left);
+    if (ran_out_of_time(result.report)) throw too_long_problem();
     worst = std::max(worst, result.report.verdict);
     scanner::ReportStyle style;
     style.fingerprint_key = fingerprint_key;

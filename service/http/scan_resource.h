@@ -12,7 +12,8 @@ namespace mishen::service::http {
 /// Throws Problem when the request's sender may not use the service: not signed in, no CSRF token.
 using Admission = std::function<void(const Request&)>;
 
-/// Wall time for all documents of one request; one that gets no time is `incomplete`.
+/// Wall time for all documents of one request. What takes longer is refused (413 scan-too-long): a submission has the
+/// time it needs, and so has the command line.
 inline constexpr std::chrono::milliseconds kScanRequestTime{10'000};
 
 /// Borrows `pool` until the router is no longer used. `fingerprint_key`: 32 bytes, for the fingerprints of findings.

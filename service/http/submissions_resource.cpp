@@ -35,7 +35,13 @@ Conditions conditions_of(const Request& request) {
 
 Response respond(int status, const Reply& reply) {
   Response response{status, "application/json", reply.submission, {{"ETag", reply.etag}}};
-  if (status == 201) response.headers.emplace_back("Location", "/v1/submissions/" + reply.submission_id);
+  return response;
+}
+
+/// To what was sent in: 201 with what was found, 202 while the scan goes on.
+Response respond_to_draft(const Reply& reply) {
+  Response response = respond(reply.scanning ? 202 : 201, reply);
+  response.headers.emplace_back("Location", "/v1/submissions/" + reply.submission_id);
   return response;
 }
 
@@ -43,13 +49,14 @@ Response submit(const Request& request, const Caller& caller, Desk& desk) {
   // Before the body is taken apart: who may not send anything is told so, not what is wrong with it.
   if (!has_role_for(Action::kRevise, caller.actor().roles))
     throw to_refused(Refusal::kRoleRequired, Action::kRevise, State::kSecrecyReview);
-  return respond(201, desk.submit(caller.actor(), read_draft(request), conditions_of(request)));
+  return respond_to_draft(desk.submit(caller.actor(), read_draft(request), conditions_of(request)));
 }
 
 Response revise(const Request& request, const Caller& caller, Desk& desk) {
   if (!has_role_for(Action::kRevise, caller.actor().roles))
     throw to_refused(Refusal::kRoleRequired, Action::kRevise, State::kSecrecyReview);
-  return respond(201, desk.revise(caller.actor(), submission_id(request), read_draft(request), conditions_of(request)));
+  return respond_to_draft(
+      desk.revise(caller.actor(), submission_id(request), read_draft(request), conditions_of(request)));
 }
 
 Response answer(const Request& request, const Caller& caller, Desk& desk) {
@@ -100,6 +107,14 @@ Response decide(const Request& request, const Caller& caller, Desk& desk) {
   decision.opinion = fields.optional_string("opinion").value_or("");
   fields.end();
   return respond(200, desk.decide(caller.actor(), submission_id(request), decision, conditions_of(request)));
+}
+
+Response cancel(const Request& request, const Caller& caller, Desk& desk) {
+  if (!request.body.empty()) {
+    const JsonValue body = json_body(request);
+    JsonFields(body).end();
+  }
+  return respond(200, desk.cancel(caller.actor(), submission_id(request), conditions_of(request)));
 }
 
 Response list(const Request& request, const Caller& caller, Desk& desk) {
@@ -208,6 +223,7 @@ void add_submission_routes(Router& router, Resources& resources) {
   add("POST", "/v1/submissions/{}/answers", answer);
   add("POST", "/v1/submissions/{}/explanations", explain);
   add("POST", "/v1/submissions/{}/decisions", decide);
+  add("POST", "/v1/submissions/{}/cancel", cancel);
   add("GET", "/v1/submissions/{}/content", content);
   add("GET", "/v1/submissions/{}/parts/{}/file", file);
   add("GET", "/v1/submissions/{}/findings", findings);

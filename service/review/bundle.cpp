@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <cstdio>
-#include <set>
 
 #include <rapidjson/document.h>
 #include <rapidjson/stringbuffer.h>
@@ -13,7 +12,6 @@
 #include "service/accounts/visible_text.h"
 #include "service/audit/canonical_json.h"
 #include "service/audit/digest.h"
-#include "service/review/manifest.h"
 
 namespace mishen::service {
 namespace {
@@ -74,6 +72,52 @@ void check_parts(const std::vector<DraftPart>& parts) {
   }
 }
 
+/// One block as the API lists it. What says nothing is left out: documents have a hundred thousand of them.
+std::string block_json(const scanner::ExtractedText& text, const scanner::Block& block, std::int64_t begin,
+                       std::int64_t end) {
+  CanonicalObject object;
+  object.add("begin", begin)
+      .add("end", end)
+      .add("region", to_string(block.region))
+      .add("part", block.part < text.parts.size() ? std::string_view(text.parts[block.part]) : std::string_view())
+      .add("table", std::int64_t{block.table})
+      .add("row", std::int64_t{block.row})
+      .add("column", std::int64_t{block.column});
+  if (block.page != 0) object.add("page", std::int64_t{block.page});
+  if (block.sheet != 0) object.add("sheet", std::int64_t{block.sheet});
+  if (block.row_span > 1) object.add("row_span", std::int64_t{block.row_span});
+  if (block.column_span > 1) object.add("column_span", std::int64_t{block.column_span});
+  if (block.kind == scanner::BlockKind::kHeading || block.kind == scanner::BlockKind::kListItem)
+    object.add("kind", to_string(block.kind));
+  if (block.concealment != scanner::Concealment::kNone) object.add("concealment", to_string(block.concealment));
+  return object.str();
+}
+
+/// What blocks refer to by number: sheets and tables, and whether pages are slides.
+std::string layout_json(const scanner::ExtractedText& text) {
+  CanonicalArray sheets;
+  for (const scanner::Sheet& sheet : text.sheets) {
+    sheets.add_json(
+        CanonicalObject().add("name", sheet.name).add_json("hidden", sheet.is_hidden ? "true" : "false").str());
+  }
+  CanonicalArray tables;
+  for (const scanner::Table& table : text.tables) {
+    if (table.header_rows == 0) continue;
+    tables.add_json(
+        CanonicalObject()
+            .add("part", table.part < text.parts.size() ? std::string_view(text.parts[table.part]) : std::string_view())
+            .add("sheet", std::int64_t{table.sheet})
+            .add("table", std::int64_t{table.number})
+            .add("header_rows", std::int64_t{table.header_rows})
+            .str());
+  }
+  return CanonicalObject()
+      .add_json("sheets", sheets.str())
+      .add_json("header_rows", tables.str())
+      .add_json("slides", text.pages_are_slides ? "true" : "false")
+      .str();
+}
+
 /// Blocks as the API lists them, offsets in UTF-16 code units. One pass over the text.
 std::string blocks_json(const scanner::ExtractedText& text) {
   CanonicalArray array;
@@ -87,16 +131,7 @@ std::string blocks_json(const scanner::ExtractedText& text) {
   for (const scanner::Block& block : text.blocks) {
     const std::int64_t begin = units_until(block.span.begin);
     const std::int64_t end = units_until(block.span.end);
-    array.add_json(
-        CanonicalObject()
-            .add("begin", begin)
-            .add("end", end)
-            .add("region", to_string(block.region))
-            .add("part", block.part < text.parts.size() ? std::string_view(text.parts[block.part]) : std::string_view())
-            .add("table", std::int64_t{block.table})
-            .add("row", std::int64_t{block.row})
-            .add("column", std::int64_t{block.column})
-            .str());
+    array.add_json(block_json(text, block, begin, end));
   }
   return array.str();
 }
@@ -134,28 +169,12 @@ std::vector<Point> points_of(const std::string& report_json, const scanner::Docu
   return points;
 }
 
-/// Lines of the title part's text: the title itself, then the names of the files.
-std::string title_text(const Draft& draft) {
-  std::string text = draft.title;
-  for (const DraftPart& part : draft.parts) {
-    if (!part.name.empty()) text += '\n' + part.name;
-  }
-  return text;
-}
-
-/// The title part was scanned as lines of plain text: says where each line really stands.
-void set_title_regions(scanner::DocumentReport& report) {
+/// The title was scanned as a plain text.
+void set_title_region(scanner::DocumentReport& report) {
   for (scanner::ExtractedText& reading : report.readings) {
-    for (scanner::Block& block : reading.blocks) {
-      const bool first_line = reading.text.substr(0, block.span.begin).find('\n') == std::string::npos;
-      block.region = first_line ? scanner::Region::kTitle : scanner::Region::kFileName;
-    }
+    for (scanner::Block& block : reading.blocks) block.region = scanner::Region::kTitle;
   }
-  for (scanner::Finding& finding : report.findings) {
-    if (finding.reading >= report.readings.size()) continue;
-    const scanner::Block* block = report.readings[finding.reading].block_at(finding.span.begin);
-    finding.region = block != nullptr ? block->region : scanner::Region::kTitle;
-  }
+  for (scanner::Finding& finding : report.findings) finding.region = scanner::Region::kTitle;
 }
 
 std::string iso_date(std::chrono::year_month_day day) {
@@ -199,16 +218,31 @@ void check_draft(const Draft& draft) {
   check_parts(draft.parts);
 }
 
-std::string draft_sha256(const Draft& draft) {
-  CanonicalArray parts;
-  for (const DraftPart& part : draft.parts) {
-    parts.add_json(CanonicalObject()
-                       .add("role", to_string(part.role))
-                       .add("name", part.name)
-                       .add("media_type", part.media_type)
-                       .add("charset", part.charset)
-                       .add("sha256", sha256_hex(part.bytes))
-                       .str());
+std::vector<DraftPart> take_parts(Draft& draft) {
+  std::vector<DraftPart> parts = {{PartRole::kTitle, "", "text/plain", "utf-8", draft.title}};
+  for (DraftPart& part : draft.parts) parts.push_back(std::move(part));
+  draft.parts.clear();
+  return parts;
+}
+
+std::vector<std::string> hashes_of(const std::vector<DraftPart>& parts) {
+  std::vector<std::string> hashes;
+  hashes.reserve(parts.size());
+  for (const DraftPart& part : parts) hashes.push_back(sha256_hex(part.bytes));
+  return hashes;
+}
+
+std::string draft_sha256(const Draft& draft, const std::vector<DraftPart>& parts,
+                         const std::vector<std::string>& hashes) {
+  CanonicalArray list;
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    list.add_json(CanonicalObject()
+                      .add("role", to_string(parts[i].role))
+                      .add("name", parts[i].name)
+                      .add("media_type", parts[i].media_type)
+                      .add("charset", parts[i].charset)
+                      .add("sha256", hashes[i])
+                      .str());
   }
   return sha256_hex(CanonicalObject()
                         .add("title", draft.title)
@@ -216,68 +250,73 @@ std::string draft_sha256(const Draft& draft) {
                         .add("profile", draft.profile)
                         .add("unit", draft.unit)
                         .add("note", draft.note)
-                        .add_json("parts", parts.str())
+                        .add_json("parts", list.str())
                         .str());
 }
 
-ScannedBundle scan_bundle(Draft draft, const Scan& scan, std::string_view fingerprint_key) {
-  const auto deadline = std::chrono::steady_clock::now() + kBundleScanTime;
-  ScannedBundle bundle;
-  std::vector<ManifestPart> manifest;
-  std::set<std::string> dictionaries;
-  scanner::Verdict worst = scanner::Verdict::kPass;
+BundleScan::BundleScan(const Draft& draft, std::string_view fingerprint_key)
+    : draft_{draft.title, draft.channel, draft.profile, draft.unit, draft.note, {}},
+      fingerprint_key_(fingerprint_key) {}
 
-  // `bytes` are the part's own, `scanned` what is read for it: the same but for the title.
-  const auto add = [&](DraftPart& part, std::string_view scanned) {
-    const auto left =
-        std::chrono::duration_cast<std::chrono::milliseconds>(deadline - std::chrono::steady_clock::now());
-    ScannedDocument document =
-        scan({scanned, part.name, part.charset, part.media_type}, std::max(left, std::chrono::milliseconds(1)));
-    scanner::DocumentReport& report = document.report;
-    if (part.role == PartRole::kTitle) set_title_regions(report);
+void BundleScan::add(const DraftPart& part, const Scan& scan, std::chrono::milliseconds timeout) {
+  ScannedDocument document =
+      scan({part.bytes, part.name, part.charset, part.media_type}, std::max(timeout, std::chrono::milliseconds(1)));
+  if (part.role == PartRole::kTitle) set_title_region(document.report);
+  enter(part, sha256_hex(part.bytes), static_cast<std::int64_t>(part.bytes.size()), part.bytes, std::move(document));
+}
 
-    ScannedPart result;
-    result.report =
-        scanner::report_json(report, document.rules, {false, fingerprint_key, scanner::Language::kChinese, scanned});
-    const auto index = static_cast<std::int64_t>(bundle.parts.size());
-    result.points = points_of(result.report, report, index);
-    if (!report.readings.empty()) {
-      result.text = report.readings.front().text;
-      result.blocks = blocks_json(report.readings.front());
-    } else {
-      result.blocks = "[]";
-    }
-    const std::string media_type = !report.media_type.empty() ? report.media_type
-                                   : !part.media_type.empty() ? part.media_type
-                                                              : "application/octet-stream";
-    result.summary = {index,
-                      std::string(to_string(part.role)),
-                      part.name,
-                      media_type,
-                      sha256_hex(part.bytes),
-                      static_cast<std::int64_t>(part.bytes.size()),
-                      report.readings.empty() ? "" : report.readings.front().charset,
-                      std::string(to_string(report.verdict))};
-    result.bytes = std::move(part.bytes);
-    manifest.push_back({result.summary.role, result.summary.name, result.summary.media_type, result.summary.sha256});
-    worst = std::max(worst, report.verdict);
-    dictionaries.insert(report.dictionary);
-    bundle.as_of = iso_date(report.as_of);
-    bundle.parts.push_back(std::move(result));
-  };
+void BundleScan::add_unread(const DraftPart& part, const std::string& sha256, std::int64_t bytes,
+                            const std::string& reason, std::chrono::year_month_day as_of) {
+  ScannedDocument document;
+  document.report.document = part.name;
+  document.report.sha256 = sha256;
+  document.report.bytes = static_cast<std::size_t>(bytes);
+  document.report.media_type = part.media_type;
+  document.report.incomplete.push_back({reason, ""});
+  document.report.verdict = scanner::Verdict::kIncomplete;
+  document.report.as_of = as_of;
+  document.rules = [](std::string_view) -> const scanner::Rule* { return nullptr; };
+  enter(part, sha256, bytes, "", std::move(document));
+}
 
-  DraftPart title{PartRole::kTitle, "", "text/plain", "utf-8", draft.title};
-  add(title, title_text(draft));
-  for (DraftPart& part : draft.parts) add(part, part.bytes);
+void BundleScan::enter(const DraftPart& part, const std::string& sha256, std::int64_t bytes, std::string_view scanned,
+                       ScannedDocument document) {
+  const scanner::DocumentReport& report = document.report;
+  ScannedPart result;
+  result.report =
+      scanner::report_json(report, document.rules, {false, fingerprint_key_, scanner::Language::kChinese, scanned});
+  const auto index = static_cast<std::int64_t>(bundle_.parts.size());
+  result.points = points_of(result.report, report, index);
+  result.blocks = report.readings.empty() ? "[]" : blocks_json(report.readings.front());
+  result.layout = report.readings.empty() ? "{}" : layout_json(report.readings.front());
+  const std::string media_type = !report.media_type.empty() ? report.media_type
+                                 : !part.media_type.empty() ? part.media_type
+                                                            : "application/octet-stream";
+  result.summary = {index,
+                    std::string(to_string(part.role)),
+                    part.name,
+                    media_type,
+                    sha256,
+                    bytes,
+                    report.readings.empty() ? "" : report.readings.front().charset,
+                    std::string(to_string(report.verdict))};
+  if (!report.readings.empty()) result.text = std::move(document.report.readings.front().text);
+  manifest_.push_back({result.summary.role, result.summary.name, result.summary.media_type, result.summary.sha256});
+  worst_ = std::max(worst_, report.verdict);
+  if (!report.dictionary.empty()) dictionaries_.insert(report.dictionary);
+  bundle_.as_of = iso_date(report.as_of);
+  bundle_.parts.push_back(std::move(result));
+}
 
-  bundle.manifest = manifest_json(draft.title, draft.channel, draft.profile, manifest);
-  bundle.manifest_sha256 = sha256_hex(bundle.manifest);
-  bundle.findings_sha256 = points_sha256(bundle.parts);
-  bundle.verdict = to_string(worst);
+ScannedBundle BundleScan::finish() {
+  bundle_.manifest = manifest_json(draft_.title, draft_.channel, draft_.profile, manifest_);
+  bundle_.manifest_sha256 = sha256_hex(bundle_.manifest);
+  bundle_.findings_sha256 = points_sha256(bundle_.parts);
+  bundle_.verdict = to_string(worst_);
   // More than one when the dictionary was replaced between two parts: each report names its own.
-  for (const std::string& dictionary : dictionaries)
-    bundle.dictionary += (bundle.dictionary.empty() ? "" : " ") + dictionary;
-  return bundle;
+  for (const std::string& dictionary : dictionaries_)
+    bundle_.dictionary += (bundle_.dictionary.empty() ? "" : " ") + dictionary;
+  return std::move(bundle_);
 }
 
 }  // namespace mishen::service

@@ -26,6 +26,7 @@ constexpr std::string_view kReleasingOpinions[] = {"公开", "删减后公开"};
 constexpr std::size_t kMinReason = 2;  // characters that are seen: 同意, 误报 are reasons
 constexpr std::size_t kMaxReason = 2000;
 constexpr std::chrono::hours kReplyKept{24};
+constexpr std::chrono::seconds kRoomLater{30};
 
 Refused bad_request(std::string zh, std::string en) { return {"bad-request", std::move(zh), std::move(en)}; }
 
@@ -70,13 +71,20 @@ Standing open_for_reading(Connection& connection, const Actor& actor, const std:
   return *standing;
 }
 
-/// The revision asked for, 0 meaning the present one.
-std::int64_t existing_revision(const Standing& standing, std::int64_t revision) {
+/// The revision asked for, 0 meaning the present one. Refused when it has no finished scan: there is nothing to be seen
+/// of it yet, or any more.
+std::int64_t existing_revision(Connection& connection, const Standing& standing, std::int64_t revision) {
   if (revision < 0 || revision > standing.revision) {
     throw Refused("not-found", "这份稿件没有这个版本。请刷新页面查看最新版本。",
                   "The submission has no such revision. Reload it.");
   }
-  return revision == 0 ? standing.revision : revision;
+  const std::int64_t wanted = revision == 0 ? standing.revision : revision;
+  if (is_scanned(connection, standing.id, wanted)) return wanted;
+  if (wanted == standing.revision && standing.state == State::kScanning)
+    throw to_refused(Refusal::kStillScanning, Action::kAnswer, State::kScanning);
+  throw Refused("wrong-state", "这个版本的检查已取消，内容没有保留。请重新送审，或查看其他版本。",
+                "The scan of this revision was cancelled and its content was not kept. Send a new revision, or look at "
+                "another one.");
 }
 
 void check_if_match(const Conditions& conditions, const Standing& standing) {
@@ -104,7 +112,12 @@ State state_after(const Opened& opened, Action action, std::size_t open_points) 
   return std::get<State>(result);
 }
 
-/// Refuses before the work of scanning what would be refused after it.
+/// Nobody has seen what is being scanned: what they sent to go with it (If-Match, hashes) is beside the point.
+void check_not_scanning(const Opened& opened, Action action) {
+  if (opened.standing.state == State::kScanning) throw to_refused(Refusal::kStillScanning, action, State::kScanning);
+}
+
+/// Refuses before anything is stored what would be refused after it.
 void check_state(const Opened& opened, Action action, std::size_t open_points) {
   static_cast<void>(state_after(opened, action, open_points));
 }
@@ -183,7 +196,7 @@ std::optional<Reply> find_reply(Connection& connection, const Actor& actor, cons
     throw Refused("idempotency-key-reused", "这个 Idempotency-Key 已用于另一个请求。请换一个新的。",
                   "This Idempotency-Key was used for another request. Use a new one.");
   }
-  return Reply{id, etag, reply, true};
+  return Reply{id, etag, reply, true, false};
 }
 
 void keep_reply(Connection& connection, const Actor& actor, const std::string& key, const std::string& request_sha256,
@@ -198,7 +211,15 @@ void keep_reply(Connection& connection, const Actor& actor, const std::string& k
 
 Reply reply_about(Connection& connection, const Actor& actor, const std::string& id) {
   const Submission submission = load_submission(connection, id, actor);
-  return {id, submission.summary.etag, to_json(submission), false};
+  return {id, submission.summary.etag, to_json(submission), false, false};
+}
+
+/// Ends the taking in of a bundle. A repetition is answered with the submission as it is then, so nothing but its id is
+/// kept.
+void finish_taking_in(ReviewStore::Transaction& transaction, const Actor& actor, const std::string& id,
+                      const std::string& key, const std::string& request_sha256, Instant now) {
+  keep_reply(transaction.connection(), actor, key, request_sha256, {id, "", "", false, false}, now);
+  transaction.commit();
 }
 
 /// Ends an operation: the reply is made, kept for repetitions, and everything becomes durable.
@@ -210,24 +231,18 @@ Reply finish(ReviewStore::Transaction& transaction, const Actor& actor, const st
   return reply;
 }
 
-std::size_t open_points_of(const ScannedBundle& bundle) {
-  std::size_t open = 0;
-  for (const ScannedPart& part : bundle.parts) {
-    open += static_cast<std::size_t>(
-        std::ranges::count_if(part.points, [](const Point& point) { return point.severity != "note"; }));
-  }
-  return open;
+std::int64_t bytes_of(const std::vector<DraftPart>& parts) {
+  std::int64_t bytes = 0;
+  for (const DraftPart& part : parts) bytes += static_cast<std::int64_t>(part.bytes.size());
+  return bytes;
 }
 
-std::string revision_detail(const ScannedBundle& bundle, State state, std::size_t open_points) {
+std::string sent_detail(const std::vector<DraftPart>& parts, const std::string& draft_hash) {
   return CanonicalObject()
-      .add("dictionary", bundle.dictionary)
-      .add("findings_sha256", bundle.findings_sha256)
-      .add("manifest_sha256", bundle.manifest_sha256)
-      .add("open", static_cast<std::int64_t>(open_points))
-      .add("parts", static_cast<std::int64_t>(bundle.parts.size()))
-      .add("state", to_string(state))
-      .add("verdict", bundle.verdict)
+      .add("bytes", bytes_of(parts))
+      .add("draft_sha256", draft_hash)
+      .add("parts", static_cast<std::int64_t>(parts.size()))
+      .add("state", to_string(State::kScanning))
       .str();
 }
 
@@ -319,20 +334,6 @@ void release_revision(Connection& connection, const Standing& standing, const st
   enter_release(connection, approval);
 }
 
-/// The first `limit` ids as a page, when one more was read to know whether there are more.
-SubmissionPage page_of(Connection& connection, const Actor& actor, const std::vector<std::tuple<std::string>>& ids,
-                       std::int64_t limit) {
-  SubmissionPage page;
-  for (const auto& [id] : ids) {
-    if (static_cast<std::int64_t>(page.items.size()) == limit) {
-      page.next_cursor = page.items.back().id;
-      break;
-    }
-    page.items.push_back(load_summary(connection, id, actor));
-  }
-  return page;
-}
-
 void check_paging(const std::string& cursor, std::int64_t limit) {
   if (limit < 1 || limit > 200) throw bad_request("limit 须在 1 到 200 之间。", "limit is between 1 and 200.");
   if (!cursor.empty() && !is_uuid(cursor)) {
@@ -354,76 +355,122 @@ constexpr std::string_view kAfterEveryId = "g";
 
 }  // namespace
 
-Desk::Desk(ReviewStore& store, Scan scan, Clock clock, std::string fingerprint_key)
-    : store_(store), scan_(std::move(scan)), clock_(std::move(clock)), fingerprint_key_(std::move(fingerprint_key)) {}
+Desk::Desk(ReviewStore& store, Scan scan, Clock clock, std::string fingerprint_key, DeskOptions options)
+    : store_(store),
+      clock_(clock),
+      options_(std::move(options)),
+      jobs_(store, std::move(scan), std::move(clock), std::move(fingerprint_key), options_.jobs) {}
+
+/// Refuses what would make the queue of one person, or of all, longer than the service takes.
+void Desk::check_room_for(Connection& connection, const Actor& actor, const std::vector<DraftPart>& parts) const {
+  if (count_waiting_scans(connection, actor.id) >= options_.max_waiting_scans) {
+    Refused refused("too-many-requests",
+                    "您已有 " + std::to_string(options_.max_waiting_scans) +
+                        " 份稿件在检查，这一份没有保存。请等其中一份检查完，或取消一份，然后重试。",
+                    "You have " + std::to_string(options_.max_waiting_scans) +
+                        " submissions being scanned; this one was not stored. Wait until one has ended, or cancel one, "
+                        "then try again.");
+    refused.retry_after = kRoomLater;
+    throw refused;
+  }
+  const std::int64_t waiting = count_waiting_bytes(connection);
+  if (waiting > 0 && waiting + bytes_of(parts) > options_.max_waiting_bytes) {
+    Refused refused("unavailable", "等待检查的稿件太多，这一份没有保存。请半分钟后重试。",
+                    "Too much waits to be scanned; this was not stored. Try again in half a minute.");
+    refused.retry_after = kRoomLater;
+    throw refused;
+  }
+}
+
+Reply Desk::wait_and_reply(const Actor& actor, const std::string& id, std::int64_t revision, bool repeated) {
+  static_cast<void>(jobs_.wait_for_end(id, revision, options_.request_wait));
+  ReviewStore::Snapshot snapshot(store_);
+  Submission submission = load_submission(snapshot.connection(), id, actor);
+  jobs_.add_progress(submission.summary);
+  return {id, submission.summary.etag, to_json(submission), repeated, submission.summary.state == State::kScanning};
+}
+
+Reply Desk::repeat(const Actor& actor, Reply reply) {
+  std::int64_t revision = 0;
+  {
+    ReviewStore::Snapshot snapshot(store_);
+    const std::optional<Standing> standing = find_standing(snapshot.connection(), reply.submission_id);
+    if (!standing) throw StorageError("a reply names the submission " + reply.submission_id + ", which is not there");
+    revision = standing->revision;
+  }
+  return wait_and_reply(actor, reply.submission_id, revision, true);
+}
 
 Reply Desk::submit(const Actor& actor, Draft draft, const Conditions& conditions) {
   if (!has_role_for(Action::kRevise, actor.roles))
     throw to_refused(Refusal::kRoleRequired, Action::kRevise, State::kSecrecyReview);
   check_key(conditions.idempotency_key);
   check_draft(draft);
-  std::string request;
-  if (!conditions.idempotency_key.empty()) {
-    request = request_sha256_of("submit", "", canonical_string(draft_sha256(draft)));
-    ReviewStore::Snapshot snapshot(store_);
-    if (std::optional<Reply> reply = find_reply(snapshot.connection(), actor, conditions.idempotency_key, request))
-      return *std::move(reply);
-  }
-  const Draft description{draft.title, draft.channel, draft.profile, draft.unit, draft.note, {}};
-  const ScannedBundle bundle = scan_bundle(std::move(draft), scan_, fingerprint_key_);
-  const std::size_t open_points = open_points_of(bundle);
-  const State state = state_for(open_points);
+  const std::vector<DraftPart> parts = take_parts(draft);
+  const std::vector<std::string> hashes = hashes_of(parts);
+  const std::string draft_hash = draft_sha256(draft, parts, hashes);
+  const std::string request = request_sha256_of("submit", "", canonical_string(draft_hash));
 
   const Instant now = clock_();
-  ReviewStore::Transaction transaction(store_);
-  Connection& connection = transaction.connection();
-  check_still_in_office(connection, actor, Action::kRevise);
-  // The same request may have been sent twice at once: the first to come here wins.
-  if (std::optional<Reply> reply = find_reply(connection, actor, conditions.idempotency_key, request))
-    return *std::move(reply);
   const std::string id = new_uuid(now);
-  insert_submission(connection, id, actor.id, state, now);
-  insert_revision(connection, id, 1, description, bundle, actor.id, now);
-  append_audit(connection, now, {actor.id, "submission.sent", id, 1, revision_detail(bundle, state, open_points)});
-  return finish(transaction, actor, id, conditions.idempotency_key, request, now);
+  std::optional<Reply> earlier;
+  {
+    ReviewStore::Transaction transaction(store_);
+    Connection& connection = transaction.connection();
+    check_still_in_office(connection, actor, Action::kRevise);
+    earlier = find_reply(connection, actor, conditions.idempotency_key, request);
+    if (!earlier) {
+      check_room_for(connection, actor, parts);
+      insert_submission(connection, id, actor.id, State::kScanning, now);
+      insert_scan_job(connection, id, 1, draft, parts, hashes, actor.id, now);
+      append_audit(connection, now, {actor.id, "submission.sent", id, 1, sent_detail(parts, draft_hash)});
+      jobs_.enqueue({id, 1, bytes_of(parts), now});
+      finish_taking_in(transaction, actor, id, conditions.idempotency_key, request, now);
+    }
+  }
+  if (earlier) return repeat(actor, *std::move(earlier));
+  return wait_and_reply(actor, id, 1, false);
 }
 
 Reply Desk::revise(const Actor& actor, const std::string& id, Draft draft, const Conditions& conditions) {
   check_key(conditions.idempotency_key);
-  const std::string request =
-      conditions.idempotency_key.empty() ? "" : request_sha256_of("revise", id, canonical_string(draft_sha256(draft)));
-  // Looked at twice: before the scan, so that a refusal costs nothing, and in the transaction, where it counts.
-  const auto look = [&](Connection& connection, Opened& opened) -> std::optional<Reply> {
-    opened = open_for(connection, actor, id, Action::kRevise);
-    if (std::optional<Reply> reply = find_reply(connection, actor, conditions.idempotency_key, request)) return reply;
-    check_if_match(conditions, opened.standing);
-    check_state(opened, Action::kRevise, 0);
-    return std::nullopt;
-  };
-  Opened opened;
   {
+    // Who may not send it is told so, not what is wrong with it.
     ReviewStore::Snapshot snapshot(store_);
-    if (std::optional<Reply> reply = look(snapshot.connection(), opened)) return *std::move(reply);
+    static_cast<void>(open_for(snapshot.connection(), actor, id, Action::kRevise));
   }
   check_draft(draft);
-  const Draft description{draft.title, draft.channel, draft.profile, draft.unit, draft.note, {}};
-  const ScannedBundle bundle = scan_bundle(std::move(draft), scan_, fingerprint_key_);
-  const std::size_t open_points = open_points_of(bundle);
+  const std::vector<DraftPart> parts = take_parts(draft);
+  const std::vector<std::string> hashes = hashes_of(parts);
+  const std::string draft_hash = draft_sha256(draft, parts, hashes);
+  const std::string request = request_sha256_of("revise", id, canonical_string(draft_hash));
 
   const Instant now = clock_();
-  ReviewStore::Transaction transaction(store_);
-  Connection& connection = transaction.connection();
-  if (std::optional<Reply> reply = look(connection, opened)) return *std::move(reply);
-  const State state = state_after(opened, Action::kRevise, open_points);
-  const std::int64_t revision = opened.standing.revision + 1;
-  connection.execute("UPDATE decision SET voided_at = $1 WHERE submission_id = $2 AND voided_at IS NULL",
-                     to_rfc3339(now), id);
-  void_releases(connection, id, now);
-  insert_revision(connection, id, revision, description, bundle, actor.id, now);
-  update_submission(connection, id, state, revision, now);
-  append_audit(connection, now,
-               {actor.id, "submission.revised", id, revision, revision_detail(bundle, state, open_points)});
-  return finish(transaction, actor, id, conditions.idempotency_key, request, now);
+  std::optional<Reply> earlier;
+  std::int64_t revision = 0;
+  {
+    ReviewStore::Transaction transaction(store_);
+    Connection& connection = transaction.connection();
+    const Opened opened = open_for(connection, actor, id, Action::kRevise);
+    earlier = find_reply(connection, actor, conditions.idempotency_key, request);
+    if (!earlier) {
+      check_not_scanning(opened, Action::kRevise);
+      check_if_match(conditions, opened.standing);
+      const State state = state_after(opened, Action::kRevise, 0);
+      check_room_for(connection, actor, parts);
+      revision = opened.standing.revision + 1;
+      connection.execute("UPDATE decision SET voided_at = $1 WHERE submission_id = $2 AND voided_at IS NULL",
+                         to_rfc3339(now), id);
+      void_releases(connection, id, now);
+      insert_scan_job(connection, id, revision, draft, parts, hashes, actor.id, now);
+      update_submission(connection, id, state, revision, now);
+      append_audit(connection, now, {actor.id, "submission.revised", id, revision, sent_detail(parts, draft_hash)});
+      jobs_.enqueue({id, revision, bytes_of(parts), now});
+      finish_taking_in(transaction, actor, id, conditions.idempotency_key, request, now);
+    }
+  }
+  if (earlier) return repeat(actor, *std::move(earlier));
+  return wait_and_reply(actor, id, revision, false);
 }
 
 Reply Desk::answer(const Actor& actor, const std::string& id, const std::string& manifest_sha256,
@@ -439,6 +486,7 @@ Reply Desk::answer(const Actor& actor, const std::string& id, const std::string&
   const Standing& standing = opened.standing;
   if (std::optional<Reply> reply = find_reply(connection, actor, conditions.idempotency_key, request))
     return *std::move(reply);
+  check_not_scanning(opened, Action::kAnswer);
   check_answers(answers);
   check_if_match(conditions, standing);
   check_manifest(manifest_sha256, standing);
@@ -463,6 +511,7 @@ Reply Desk::explain(const Actor& actor, const std::string& id, const std::string
   const Standing& standing = opened.standing;
   if (std::optional<Reply> reply = find_reply(connection, actor, conditions.idempotency_key, request))
     return *std::move(reply);
+  check_not_scanning(opened, Action::kExplain);
   check_words(text, 1, "说明", "An explanation");
   check_point_exists(connection, standing, point);
   const State state = state_after(opened, Action::kExplain, count_open_points(connection, id, standing.revision));
@@ -493,6 +542,7 @@ Reply Desk::decide(const Actor& actor, const std::string& id, const GivenDecisio
   const Standing& standing = opened.standing;
   if (std::optional<Reply> reply = find_reply(connection, actor, conditions.idempotency_key, request))
     return *std::move(reply);
+  check_not_scanning(opened, given.decision);
   check_if_match(conditions, standing);
   const GivenDecision decision = checked_decision(given);
   check_manifest(decision.manifest_sha256, standing);
@@ -512,10 +562,53 @@ Reply Desk::decide(const Actor& actor, const std::string& id, const GivenDecisio
   return finish(transaction, actor, id, conditions.idempotency_key, request, now);
 }
 
+Reply Desk::cancel(const Actor& actor, const std::string& id, const Conditions& conditions) {
+  check_key(conditions.idempotency_key);
+  const std::string request = request_sha256_of("cancel", id, "{}");
+  const Instant now = clock_();
+  Reply reply;
+  std::int64_t revision = 0;
+  {
+    ReviewStore::Transaction transaction(store_);
+    Connection& connection = transaction.connection();
+    const Opened opened = open_for(connection, actor, id, Action::kCancel);
+    if (std::optional<Reply> earlier = find_reply(connection, actor, conditions.idempotency_key, request))
+      return *std::move(earlier);
+    const State state = state_after(opened, Action::kCancel, 0);
+    if (!conditions.if_match.empty()) check_if_match(conditions, opened.standing);
+    revision = opened.standing.revision;
+    cancel_scan_job(connection, id, revision);
+    update_submission(connection, id, state, revision, now);
+    append_audit(
+        connection, now,
+        {actor.id, "submission.cancelled", id, revision, CanonicalObject().add("state", to_string(state)).str()});
+    reply = finish(transaction, actor, id, conditions.idempotency_key, request, now);
+  }
+  jobs_.cancel(id, revision);
+  return reply;
+}
+
 Submission Desk::find(const Actor& actor, const std::string& id) {
   ReviewStore::Snapshot snapshot(store_);
   static_cast<void>(open_for_reading(snapshot.connection(), actor, id));
-  return load_submission(snapshot.connection(), id, actor);
+  Submission submission = load_submission(snapshot.connection(), id, actor);
+  jobs_.add_progress(submission.summary);
+  return submission;
+}
+
+/// The first `limit` ids as a page, when one more was read to know whether there are more.
+SubmissionPage Desk::page_of(Connection& connection, const Actor& actor,
+                             const std::vector<std::tuple<std::string>>& ids, std::int64_t limit) const {
+  SubmissionPage page;
+  for (const auto& [id] : ids) {
+    if (static_cast<std::int64_t>(page.items.size()) == limit) {
+      page.next_cursor = page.items.back().id;
+      break;
+    }
+    page.items.push_back(load_summary(connection, id, actor));
+    jobs_.add_progress(page.items.back());
+  }
+  return page;
 }
 
 SubmissionPage Desk::list(const Actor& actor, const ListFilter& filter) {
@@ -546,9 +639,10 @@ SubmissionPage Desk::queue(const Actor& actor, const std::string& cursor, std::i
   const auto ids = connection.query<std::string>(
       "SELECT id FROM (SELECT id, state, EXISTS (SELECT 1 FROM touch WHERE submission_id = submission.id AND "
       "account_id = $1) AS own "
-      "  FROM submission WHERE id > $2 AND state IN ('secrecy-review', 'leader-approval', 'returned')) AS waiting "
+      "  FROM submission WHERE id > $2 AND state IN ('scanning', 'secrecy-review', 'leader-approval', 'returned')) AS "
+      "waiting "
       "WHERE (state = 'secrecy-review' AND own = 0 AND $3 = 1) OR (state = 'leader-approval' AND own = 0 AND $4 = 1) "
-      "OR (state = 'returned' AND own = 1 AND $5 = 1) ORDER BY id LIMIT $6",
+      "OR (state IN ('returned', 'scanning') AND own = 1 AND $5 = 1) ORDER BY id LIMIT $6",
       actor.id, cursor, officer, leader, editor, limit + 1);
   return page_of(connection, actor, ids, limit);
 }
@@ -557,16 +651,17 @@ std::vector<PartContent> Desk::content(const Actor& actor, const std::string& id
   ReviewStore::Snapshot snapshot(store_);
   Connection& connection = snapshot.connection();
   const Standing standing = open_for_reading(connection, actor, id);
-  const std::int64_t wanted = existing_revision(standing, revision);
+  const std::int64_t wanted = existing_revision(connection, standing, revision);
   std::vector<PartContent> contents;
   for (PartSummary& summary : load_parts(connection, id, wanted)) {
-    auto row = connection.find<std::string, std::string, std::string>(
-        "SELECT text, blocks, content.bytes FROM part JOIN content ON content.sha256 = part.sha256 "
+    auto row = connection.find<std::string, std::string, std::string, std::string>(
+        "SELECT text, blocks, content.bytes, layout FROM part JOIN content ON content.sha256 = part.sha256 "
         "WHERE submission_id = $1 AND revision = $2 AND part = $3",
         id, wanted, summary.part);
     if (!row) throw StorageError("a part of submission " + id + " has no stored bytes");
     check_stored_bytes(std::get<2>(*row), summary.sha256, id, wanted, summary.part);
-    contents.push_back({std::move(summary), std::move(std::get<0>(*row)), std::move(std::get<1>(*row))});
+    contents.push_back(
+        {std::move(summary), std::move(std::get<0>(*row)), std::move(std::get<1>(*row)), std::move(std::get<3>(*row))});
   }
   return contents;
 }
@@ -575,7 +670,7 @@ PartFile Desk::file(const Actor& actor, const std::string& id, std::int64_t revi
   ReviewStore::Snapshot snapshot(store_);
   Connection& connection = snapshot.connection();
   const Standing standing = open_for_reading(connection, actor, id);
-  const std::int64_t wanted = existing_revision(standing, revision);
+  const std::int64_t wanted = existing_revision(connection, standing, revision);
   auto row = connection.find<std::string, std::string, std::string, std::string, std::string>(
       "SELECT role, name, media_type, part.sha256, content.bytes FROM part JOIN content ON content.sha256 = "
       "part.sha256 "
@@ -592,7 +687,7 @@ Desk::Points Desk::points(const Actor& actor, const std::string& id, std::int64_
   ReviewStore::Snapshot snapshot(store_);
   Connection& connection = snapshot.connection();
   const Standing standing = open_for_reading(connection, actor, id);
-  const std::int64_t wanted = existing_revision(standing, revision);
+  const std::int64_t wanted = existing_revision(connection, standing, revision);
   return {wanted, load_points(connection, id, wanted)};
 }
 

@@ -4,15 +4,17 @@
 // Each operation that changes something checks, in this order: role (in the transaction also that account and role are
 // still there), separation of duties, repeated request, If-Match, manifest hash, state. It then writes the change, its
 // audit row and the reply to a repeated request in one transaction: what was acknowledged survives a kill, and nothing
-// half-written is ever visible. Scanning happens before the transaction, over the same bytes that are hashed and
-// stored.
+// half-written is ever visible. What is sent in is stored first, then scanned by threads of its own (scan_jobs.h).
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tuple>
 #include <vector>
 
 #include "service/review/bundle.h"
+#include "service/review/scan_jobs.h"
 #include "service/review/submission.h"
 #include "service/store/instant.h"
 #include "service/store/review_store.h"
@@ -24,7 +26,8 @@ struct Reply {
   std::string submission_id;
   std::string etag;
   std::string submission;  ///< JSON
-  bool repeated = false;   ///< an earlier reply to the same request
+  bool repeated = false;   ///< to a request that was answered before
+  bool scanning = false;   ///< the scan has not ended
 };
 
 /// What an operation was given besides its contents.
@@ -54,17 +57,26 @@ struct ListFilter {
   std::int64_t limit = 50;  ///< 1 to 200
 };
 
-/// Share between threads; all state is in the store. Throws Refused where a rule says no, StorageError where the
-/// database fails, and what the scan function throws.
+struct DeskOptions {
+  std::chrono::milliseconds request_wait{10'000};  ///< for the scan of what was sent in, before the request is answered
+  std::int64_t max_waiting_scans = 20;             ///< of one person, not ended
+  std::int64_t max_waiting_bytes = std::int64_t{1} << 30;  ///< of all scans that have not ended; one always fits
+  ScanJobs::Options jobs = {};
+};
+
+/// Share between threads; all state is in the store, but for how far scans have come. Throws Refused where a rule says
+/// no, StorageError where the database fails.
 class Desk {
  public:
-  /// Borrows `store`. `fingerprint_key`: 32 bytes, see load_or_make_fingerprint_key.
-  Desk(ReviewStore& store, Scan scan, Clock clock, std::string fingerprint_key);
+  /// Borrows `store`; scans go on in threads of the desk from here on. `fingerprint_key`: 32 bytes, see
+  /// load_or_make_fingerprint_key.
+  Desk(ReviewStore& store, Scan scan, Clock clock, std::string fingerprint_key, DeskOptions options = {});
 
-  /// Takes a new bundle in. Role editor.
+  /// Takes a new bundle in. Role editor. It is durable before it is scanned; the reply waits for the scan as long as
+  /// the options say. A repeated request is answered with the submission as it is then.
   Reply submit(const Actor& actor, Draft draft, const Conditions& conditions);
-  /// A new revision: scanned anew, every earlier decision and release becomes void. No answer carries over to it in
-  /// this version: an answer was given about other bytes.
+  /// A new revision: scanned anew, every earlier decision and release becomes void at once, whatever the scan says. No
+  /// answer carries over to it in this version: an answer was given about other bytes. Waits and repeats like submit.
   Reply revise(const Actor& actor, const std::string& id, Draft draft, const Conditions& conditions);
   /// Answers points of the present revision. The last open point answered `cleared` sends the item to the leader; one
   /// answered `upheld` brings it back to the secrecy review.
@@ -76,14 +88,18 @@ class Desk {
   /// Decides. An approval enters the manifest and every part as released, in the same transaction.
   Reply decide(const Actor& actor, const std::string& id, const GivenDecision& decision, const Conditions& conditions);
 
+  /// Ends the scan of the present revision for good; its bytes are deleted. By an editor who sent a revision of the
+  /// item. If-Match is checked when it is given. Refused once the scan has ended.
+  Reply cancel(const Actor& actor, const std::string& id, const Conditions& conditions);
+
   [[nodiscard]] Submission find(const Actor& actor, const std::string& id);
   /// Newest first.
   [[nodiscard]] SubmissionPage list(const Actor& actor, const ListFilter& filter);
   /// What waits for the person's office, oldest first: for officers and leaders what they did not write themselves, for
-  /// editors what came back.
+  /// editors what came back, and what they sent and is being scanned.
   [[nodiscard]] SubmissionPage queue(const Actor& actor, const std::string& cursor, std::int64_t limit);
-  /// `revision` 0: the present one. content and file throw StorageError, which names ids only, when the stored bytes of
-  /// a part do not have the hash that they were stored under.
+  /// `revision` 0: the present one; refused while it has no finished scan. content and file throw StorageError, which
+  /// names ids only, when the stored bytes of a part do not have the hash that they were stored under.
   [[nodiscard]] std::vector<PartContent> content(const Actor& actor, const std::string& id, std::int64_t revision);
   [[nodiscard]] PartFile file(const Actor& actor, const std::string& id, std::int64_t revision, std::int64_t part);
   struct Points {
@@ -93,11 +109,22 @@ class Desk {
   [[nodiscard]] Points points(const Actor& actor, const std::string& id, std::int64_t revision);
   [[nodiscard]] std::vector<HistoryEvent> history(const Actor& actor, const std::string& id);
 
+  [[nodiscard]] ScanLoad scan_load() const { return jobs_.load(); }
+  /// See ScanJobs::stop.
+  bool stop_scans(std::chrono::milliseconds grace) { return jobs_.stop(grace); }
+
  private:
+  void check_room_for(Connection& connection, const Actor& actor, const std::vector<DraftPart>& parts) const;
+  /// Waits for the scan of the revision and tells how the submission stands then.
+  Reply wait_and_reply(const Actor& actor, const std::string& id, std::int64_t revision, bool repeated);
+  Reply repeat(const Actor& actor, Reply reply);
+  [[nodiscard]] SubmissionPage page_of(Connection& connection, const Actor& actor,
+                                       const std::vector<std::tuple<std::string>>& ids, std::int64_t limit) const;
+
   ReviewStore& store_;
-  Scan scan_;
   Clock clock_;
-  std::string fingerprint_key_;
+  DeskOptions options_;
+  ScanJobs jobs_;
 };
 
 }  // namespace mishen::service

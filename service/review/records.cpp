@@ -14,6 +14,13 @@ State stored_state(const std::string& name) {
   return *state;
 }
 
+PartRole stored_role(const std::string& name) {
+  for (const PartRole role : {PartRole::kTitle, PartRole::kBody, PartRole::kCover, PartRole::kAttachment}) {
+    if (to_string(role) == name) return role;
+  }
+  throw StorageError("a part has an unknown role: " + name);
+}
+
 PointCounts count_points(Connection& connection, const std::string& id, std::int64_t revision) {
   PointCounts counts;
   for (const auto& [kind, severity, outcome, count] :
@@ -113,10 +120,10 @@ std::string_view to_string(PartRole role) noexcept {
 std::optional<Standing> find_standing(Connection& connection, const std::string& id) {
   const auto row = connection.find<std::string, std::int64_t, std::int64_t, std::string, std::string, std::string,
                                    std::string, std::string>(
-      "SELECT state, submission.revision, changes, submission.created_by, account.unit, manifest_sha256, "
+      "SELECT submission.state, submission.revision, changes, submission.created_by, account.unit, manifest_sha256, "
       "findings_sha256, dictionary "
       "FROM submission JOIN account ON account.id = submission.created_by "
-      "JOIN revision ON revision.submission_id = submission.id AND revision.revision = submission.revision "
+      "LEFT JOIN revision ON revision.submission_id = submission.id AND revision.revision = submission.revision "
       "WHERE submission.id = $1",
       id);
   if (!row) return std::nullopt;
@@ -151,18 +158,27 @@ std::size_t count_open_points(Connection& connection, const std::string& id, std
 
 SubmissionSummary load_summary(Connection& connection, const std::string& id, const Actor& actor) {
   const std::optional<Standing> standing = find_standing(connection, id);
-  const auto row =
-      connection
-          .find<std::string, std::string, std::string, std::string, std::string, std::string, std::string, std::string>(
-              "SELECT number, title, channel, unit, verdict, submission.created_at, updated_at, "
-              "(SELECT display_name FROM account WHERE account.id = submission.created_by) "
-              "FROM submission JOIN revision ON revision.submission_id = submission.id AND revision.revision = "
-              "submission.revision "
-              "WHERE submission.id = $1",
-              id);
+  const auto row = connection.find<std::string, std::string, std::string, std::string, std::string, std::string,
+                                   std::string, std::string, std::optional<std::int64_t>, std::optional<std::int64_t>>(
+      "SELECT number, COALESCE(revision.title, scan_job.title), COALESCE(revision.channel, scan_job.channel), "
+      "COALESCE(revision.unit, scan_job.unit), COALESCE(verdict, 'incomplete'), submission.created_at, "
+      "updated_at, (SELECT display_name FROM account WHERE account.id = submission.created_by), "
+      "scan_job.parts, scan_job.bytes "
+      "FROM submission LEFT JOIN revision ON revision.submission_id = submission.id AND revision.revision = "
+      "submission.revision "
+      "LEFT JOIN scan_job ON scan_job.submission_id = submission.id AND scan_job.revision = "
+      "submission.revision "
+      "WHERE submission.id = $1",
+      id);
   if (!standing || !row) throw StorageError("the submission " + id + " is not in the database");
-  const auto& [number, title, channel, unit, verdict, created_at, updated_at, creator_name] = *row;
+  const auto& [number, title, channel, unit, verdict, created_at, updated_at, creator_name, parts, bytes] = *row;
   const PointCounts points = count_points(connection, id, standing->revision);
+  std::optional<ScanProgress> progress;
+  if (standing->state == State::kScanning) {
+    progress.emplace();
+    progress->parts_total = parts.value_or(0);
+    progress->bytes_total = bytes.value_or(0);
+  }
   return {
       id,
       number,
@@ -177,7 +193,20 @@ SubmissionSummary load_summary(Connection& connection, const std::string& id, co
       updated_at,
       {standing->created_by, creator_name},
       etag_of(standing->revision, standing->changes),
-      allowed_actions(facts_of(connection, actor, *standing), standing->state, static_cast<std::size_t>(points.open))};
+      allowed_actions(facts_of(connection, actor, *standing), standing->state, static_cast<std::size_t>(points.open)),
+      progress};
+}
+
+/// The parts of a revision that waits to be scanned. Nobody knows yet what is in them.
+std::vector<PartSummary> load_unscanned_parts(Connection& connection, const std::string& id, std::int64_t revision) {
+  const std::optional<ScanJob> job = find_scan_job(connection, id, revision);
+  std::vector<PartSummary> parts;
+  for (std::size_t i = 0; job && i < job->parts.size(); ++i) {
+    const DraftPart& part = job->parts[i];
+    parts.push_back({static_cast<std::int64_t>(i), std::string(to_string(part.role)), part.name, part.media_type,
+                     job->sha256[i], job->sizes[i], part.charset, "incomplete"});
+  }
+  return parts;
 }
 
 Submission load_submission(Connection& connection, const std::string& id, const Actor& actor) {
@@ -185,16 +214,25 @@ Submission load_submission(Connection& connection, const std::string& id, const 
   submission.summary = load_summary(connection, id, actor);
   const std::int64_t revision = submission.summary.revision;
   const auto row = connection.find<std::string, std::string, std::string, std::string, std::string, std::string>(
-      "SELECT profile, note, manifest, manifest_sha256, dictionary, as_of FROM revision WHERE submission_id = $1 AND "
-      "revision = $2",
-      id, revision);
+      "SELECT COALESCE(revision.profile, scan_job.profile), COALESCE(revision.note, scan_job.note), manifest, "
+      "manifest_sha256, dictionary, as_of FROM submission "
+      "LEFT JOIN revision ON revision.submission_id = submission.id AND revision.revision = submission.revision "
+      "LEFT JOIN scan_job ON scan_job.submission_id = submission.id AND scan_job.revision = submission.revision "
+      "WHERE submission.id = $1",
+      id);
   if (!row) throw StorageError("the submission " + id + " is not in the database");
   std::tie(submission.profile, submission.note, submission.manifest, submission.manifest_sha256, submission.dictionary,
            submission.as_of) = *row;
   submission.touched_by = load_touched_by(connection, id);
-  submission.parts = load_parts(connection, id, revision);
+  submission.parts = submission.summary.state == State::kScanning ? load_unscanned_parts(connection, id, revision)
+                                                                  : load_parts(connection, id, revision);
   submission.decisions = load_decisions(connection, id);
   return submission;
+}
+
+bool is_scanned(Connection& connection, const std::string& id, std::int64_t revision) {
+  return connection.value<std::int64_t>(
+             "SELECT EXISTS (SELECT 1 FROM revision WHERE submission_id = $1 AND revision = $2)", id, revision) != 0;
 }
 
 std::vector<PartSummary> load_parts(Connection& connection, const std::string& id, std::int64_t revision) {
@@ -268,28 +306,24 @@ void insert_submission(Connection& connection, const std::string& id, const std:
       id, take_number(connection, now), to_string(state), creator, time, time);
 }
 
-void insert_revision(Connection& connection, const std::string& id, std::int64_t revision, const Draft& draft,
-                     const ScannedBundle& bundle, const std::string& author, Instant now) {
-  const std::string time = to_rfc3339(now);
-  connection.execute("INSERT INTO touch (submission_id, account_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id,
-                     author, time);
+void insert_revision(Connection& connection, const std::string& id, std::int64_t revision, const ScanJob& job,
+                     const ScannedBundle& bundle) {
+  const Draft& draft = job.draft;
   connection.execute(
       "INSERT INTO revision (submission_id, revision, title, channel, profile, unit, note, manifest, manifest_sha256, "
       "findings_sha256, verdict, dictionary, as_of, created_by, created_at) "
       "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)",
       id, revision, draft.title, draft.channel, draft.profile, draft.unit, draft.note, bundle.manifest,
-      bundle.manifest_sha256, bundle.findings_sha256, bundle.verdict, bundle.dictionary, bundle.as_of, author, time);
+      bundle.manifest_sha256, bundle.findings_sha256, bundle.verdict, bundle.dictionary, bundle.as_of, job.created_by,
+      job.created_at);
   std::int64_t ordinal = 0;
   for (const ScannedPart& part : bundle.parts) {
     const PartSummary& summary = part.summary;
-    connection.execute("INSERT INTO content (sha256, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING", summary.sha256,
-                       Blob{part.bytes});
     connection.execute(
         "INSERT INTO part (submission_id, revision, part, role, name, media_type, sha256, bytes, charset, verdict, "
-        "report, text, "
-        "blocks) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)",
+        "report, text, blocks, layout) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)",
         id, revision, summary.part, summary.role, summary.name, summary.media_type, summary.sha256, summary.bytes,
-        summary.charset, summary.verdict, part.report, part.text, part.blocks);
+        summary.charset, summary.verdict, part.report, part.text, part.blocks, part.layout);
     for (const Point& point : part.points) {
       connection.execute(
           "INSERT INTO point (submission_id, revision, point, ordinal, part, kind, severity, body) "
@@ -303,6 +337,107 @@ void update_submission(Connection& connection, const std::string& id, State stat
   connection.execute(
       "UPDATE submission SET state = $1, revision = $2, changes = changes + 1, updated_at = $3 WHERE id = $4",
       to_string(state), revision, to_rfc3339(now), id);
+}
+
+void insert_scan_job(Connection& connection, const std::string& id, std::int64_t revision, const Draft& draft,
+                     const std::vector<DraftPart>& parts, const std::vector<std::string>& sha256,
+                     const std::string& author, Instant now) {
+  const std::string time = to_rfc3339(now);
+  connection.execute("INSERT INTO touch (submission_id, account_id, at) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING", id,
+                     author, time);
+  std::int64_t total = 0;
+  for (const DraftPart& part : parts) total += static_cast<std::int64_t>(part.bytes.size());
+  connection.execute(
+      "INSERT INTO scan_job (submission_id, revision, state, title, channel, profile, unit, note, parts, bytes, "
+      "attempts, created_by, created_at) VALUES ($1, $2, 'waiting', $3, $4, $5, $6, $7, $8, $9, 0, $10, $11)",
+      id, revision, draft.title, draft.channel, draft.profile, draft.unit, draft.note,
+      static_cast<std::int64_t>(parts.size()), total, author, time);
+  for (std::size_t i = 0; i < parts.size(); ++i) {
+    const DraftPart& part = parts[i];
+    connection.execute("INSERT INTO content (sha256, bytes) VALUES ($1, $2) ON CONFLICT DO NOTHING", sha256[i],
+                       Blob{part.bytes});
+    connection.execute(
+        "INSERT INTO scan_part (submission_id, revision, part, role, name, media_type, charset, sha256, bytes) "
+        "VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9)",
+        id, revision, static_cast<std::int64_t>(i), to_string(part.role), part.name, part.media_type, part.charset,
+        sha256[i], static_cast<std::int64_t>(part.bytes.size()));
+  }
+}
+
+std::vector<WaitingScan> load_waiting_scans(Connection& connection) {
+  std::vector<WaitingScan> scans;
+  for (auto& [id, revision, bytes, since] : connection.query<std::string, std::int64_t, std::int64_t, std::string>(
+           "SELECT submission_id, revision, bytes, created_at FROM scan_job WHERE state = 'waiting' "
+           "ORDER BY created_at, submission_id")) {
+    scans.push_back({id, revision, bytes, from_rfc3339(since)});
+  }
+  return scans;
+}
+
+std::int64_t count_waiting_scans(Connection& connection, const std::string& author) {
+  return connection.value<std::int64_t>("SELECT count(*) FROM scan_job WHERE state = 'waiting' AND created_by = $1",
+                                        author);
+}
+
+std::int64_t count_waiting_bytes(Connection& connection) {
+  return connection.value<std::int64_t>("SELECT COALESCE(sum(bytes), 0) FROM scan_job WHERE state = 'waiting'");
+}
+
+std::optional<ScanJob> find_scan_job(Connection& connection, const std::string& id, std::int64_t revision) {
+  const auto row = connection.find<std::string, std::string, std::string, std::string, std::string, std::int64_t,
+                                   std::string, std::string>(
+      "SELECT title, channel, profile, unit, note, attempts, created_by, created_at FROM scan_job "
+      "WHERE submission_id = $1 AND revision = $2 AND state = 'waiting'",
+      id, revision);
+  if (!row) return std::nullopt;
+  ScanJob job;
+  Draft& draft = job.draft;
+  std::tie(draft.title, draft.channel, draft.profile, draft.unit, draft.note, job.attempts, job.created_by,
+           job.created_at) = *row;
+  for (auto& [role, name, media_type, charset, sha256, bytes] :
+       connection.query<std::string, std::string, std::string, std::string, std::string, std::int64_t>(
+           "SELECT role, name, media_type, charset, sha256, bytes FROM scan_part WHERE submission_id = $1 AND "
+           "revision = $2 ORDER BY part",
+           id, revision)) {
+    job.parts.push_back({stored_role(role), name, media_type, charset, ""});
+    job.sha256.push_back(sha256);
+    job.sizes.push_back(bytes);
+  }
+  return job;
+}
+
+std::optional<std::string> find_scan_bytes(Connection& connection, const std::string& id, std::int64_t revision,
+                                           std::int64_t part) {
+  auto row = connection.find<std::string>(
+      "SELECT content.bytes FROM scan_part JOIN content ON content.sha256 = scan_part.sha256 "
+      "WHERE submission_id = $1 AND revision = $2 AND part = $3",
+      id, revision, part);
+  if (!row) return std::nullopt;
+  return std::get<0>(*std::move(row));
+}
+
+void set_scan_attempts(Connection& connection, const std::string& id, std::int64_t revision, std::int64_t attempts) {
+  connection.execute("UPDATE scan_job SET attempts = $1 WHERE submission_id = $2 AND revision = $3", attempts, id,
+                     revision);
+}
+
+void delete_scan_job(Connection& connection, const std::string& id, std::int64_t revision) {
+  connection.execute("DELETE FROM scan_part WHERE submission_id = $1 AND revision = $2", id, revision);
+  connection.execute("DELETE FROM scan_job WHERE submission_id = $1 AND revision = $2", id, revision);
+}
+
+void cancel_scan_job(Connection& connection, const std::string& id, std::int64_t revision) {
+  const auto hashes = connection.query<std::string>(
+      "SELECT DISTINCT sha256 FROM scan_part WHERE submission_id = $1 AND revision = $2", id, revision);
+  connection.execute("DELETE FROM scan_part WHERE submission_id = $1 AND revision = $2", id, revision);
+  for (const auto& [sha256] : hashes) {
+    connection.execute(
+        "DELETE FROM content WHERE sha256 = $1 AND NOT EXISTS (SELECT 1 FROM part WHERE part.sha256 = content.sha256) "
+        "AND NOT EXISTS (SELECT 1 FROM scan_part WHERE scan_part.sha256 = content.sha256)",
+        sha256);
+  }
+  connection.execute("UPDATE scan_job SET state = 'cancelled' WHERE submission_id = $1 AND revision = $2", id,
+                     revision);
 }
 
 }  // namespace mishen::service

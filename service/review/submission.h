@@ -78,7 +78,7 @@ struct PartSummary {
   std::int64_t part = 0;
   std::string role;
   std::string name;
-  std::string media_type;
+  std::string media_type;  ///< as told by the content; as declared where it was not scanned yet
   std::string sha256;
   std::int64_t bytes = 0;
   std::string charset;
@@ -98,6 +98,17 @@ struct Decision {
   bool is_void = false;  ///< a newer revision was sent
 };
 
+/// How far the scan of a revision has come.
+struct ScanProgress {
+  std::int64_t parts_done = 0;
+  std::int64_t parts_total = 0;
+  std::int64_t bytes_done = 0;
+  std::int64_t bytes_total = 0;
+  std::int64_t attempt = 0;          ///< 1 for the first; 0 while it waits for its turn
+  std::string started_at;            ///< of this attempt; "" while it waits
+  std::optional<std::int64_t> part;  ///< which is being read
+};
+
 /// What lists show.
 struct SubmissionSummary {
   std::string id;
@@ -107,16 +118,18 @@ struct SubmissionSummary {
   std::string unit;
   State state = State::kSecrecyReview;
   std::int64_t revision = 0;
-  std::string verdict;
+  std::string verdict;  ///< "incomplete" where there is no finished scan
   PointCounts points;
   std::string created_at;
   std::string updated_at;
   Person created_by;
-  std::string etag;         ///< with its quotes
-  std::vector<Action> may;  ///< what the asking person may do now
+  std::string etag;                      ///< with its quotes
+  std::vector<Action> may;               ///< what the asking person may do now
+  std::optional<ScanProgress> progress;  ///< in State::kScanning
 };
 
-/// One submission at its present revision.
+/// One submission at its present revision. Without a finished scan (State::kScanning, kCancelled) manifest, hash,
+/// dictionary and date are empty; a cancelled one has no parts any more.
 struct Submission {
   SubmissionSummary summary;
   std::string profile;
@@ -135,6 +148,7 @@ struct PartContent {
   PartSummary summary;
   std::string text;    ///< extracted UTF-8 of the likeliest reading
   std::string blocks;  ///< JSON array; offsets in UTF-16 code units of `text`
+  std::string layout;  ///< JSON object: the sheets and tables that blocks refer to
 };
 
 struct PartFile {

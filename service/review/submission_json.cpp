@@ -13,6 +13,18 @@ std::string array_of(const Values& values, const ToJson& to_json_of) {
   return array.str();
 }
 
+std::string progress_json(const ScanProgress& progress) {
+  return CanonicalObject()
+      .add("parts_done", progress.parts_done)
+      .add("parts_total", progress.parts_total)
+      .add("bytes_done", progress.bytes_done)
+      .add("bytes_total", progress.bytes_total)
+      .add("attempt", progress.attempt)
+      .add_json("started_at", progress.started_at.empty() ? "null" : canonical_string(progress.started_at))
+      .add_json("part", progress.part ? std::to_string(*progress.part) : "null")
+      .str();
+}
+
 CanonicalObject object_of(const SubmissionSummary& summary) {
   const PointCounts& points = summary.points;
   CanonicalObject object;
@@ -28,6 +40,7 @@ CanonicalObject object_of(const SubmissionSummary& summary) {
       .add("updated_at", summary.updated_at)
       .add_json("created_by", to_json(summary.created_by))
       .add("etag", summary.etag)
+      .add_json("progress", summary.progress ? progress_json(*summary.progress) : "null")
       .add_json("may", array_of(summary.may, [](Action action) { return canonical_string(to_string(action)); }))
       .add_json("points", CanonicalObject()
                               .add("block", points.block)
@@ -95,14 +108,15 @@ std::string to_json(const Person& person) {
 std::string to_json(const SubmissionSummary& summary) { return object_of(summary).str(); }
 
 std::string to_json(const Submission& submission) {
+  const auto known = [](const std::string& text) { return text.empty() ? "null" : canonical_string(text); };
   return object_of(submission.summary)
       .add("profile", submission.profile)
       .add("note", submission.note)
       .add_json("touched_by", array_of(submission.touched_by, [](const Person& person) { return to_json(person); }))
-      .add_json("manifest", submission.manifest)
-      .add("manifest_sha256", submission.manifest_sha256)
+      .add_json("manifest", submission.manifest.empty() ? "null" : submission.manifest)
+      .add_json("manifest_sha256", known(submission.manifest_sha256))
       .add("dictionary", submission.dictionary)
-      .add("as_of", submission.as_of)
+      .add_json("as_of", known(submission.as_of))
       .add_json("parts", array_of(submission.parts, [](const PartSummary& part) { return object_of(part).str(); }))
       .add_json("decisions", array_of(submission.decisions, decision_json))
       .str();
@@ -119,7 +133,11 @@ std::string to_json(const Point& point) {
 }
 
 std::string to_json(const PartContent& content) {
-  return object_of(content.summary).add("text", content.text).add_json("blocks", content.blocks).str();
+  return object_of(content.summary)
+      .add("text", content.text)
+      .add_json("blocks", content.blocks)
+      .add_json("layout", content.layout)
+      .str();
 }
 
 std::string to_json(const HistoryEvent& event) {

@@ -26,8 +26,9 @@ constexpr Way kWays[] = {
      Role::kEditor,
      nullptr,
      {&ActorFacts::reviewed, &ActorFacts::led},
-     kOpen | in(State::kReturned) | in(State::kApproved),
-     std::nullopt},
+     kOpen | in(State::kReturned) | in(State::kApproved) | in(State::kCancelled),
+     State::kScanning},
+    {Action::kCancel, Role::kEditor, &ActorFacts::touched, {nullptr, nullptr}, in(State::kScanning), State::kCancelled},
     {Action::kExplain, Role::kEditor, &ActorFacts::touched, {nullptr, nullptr}, kOpen, std::nullopt},
     {Action::kWithdraw,
      Role::kEditor,
@@ -79,6 +80,8 @@ const Way* way_for(Action action, RoleSet roles) noexcept {
 /// The state in the offices' own words.
 std::string_view in_chinese(State state) noexcept {
   switch (state) {
+    case State::kScanning:
+      return "正在检查";
     case State::kSecrecyReview:
       return "保密审查中";
     case State::kLeaderApproval:
@@ -91,6 +94,8 @@ std::string_view in_chinese(State state) noexcept {
       return "不予公开";
     case State::kWithdrawn:
       return "已撤回";
+    case State::kCancelled:
+      return "已取消检查";
   }
   return "";
 }
@@ -99,6 +104,8 @@ std::string_view in_chinese(State state) noexcept {
 
 std::string_view to_string(State state) noexcept {
   switch (state) {
+    case State::kScanning:
+      return "scanning";
     case State::kSecrecyReview:
       return "secrecy-review";
     case State::kLeaderApproval:
@@ -111,6 +118,8 @@ std::string_view to_string(State state) noexcept {
       return "refused";
     case State::kWithdrawn:
       return "withdrawn";
+    case State::kCancelled:
+      return "cancelled";
   }
   return "";
 }
@@ -138,6 +147,8 @@ std::string_view to_string(Action action) noexcept {
       return "withdraw";
     case Action::kExplain:
       return "explain";
+    case Action::kCancel:
+      return "cancel";
   }
   return "";
 }
@@ -166,6 +177,7 @@ std::variant<State, Refusal> next(State state, Action action, const ActorFacts& 
                                   std::size_t open_points) noexcept {
   const Way* way = way_for(action, actor.roles);
   if (way == nullptr) return Refusal::kRoleRequired;
+  if (state == State::kScanning && action != Action::kCancel) return Refusal::kStillScanning;
   if (action == Action::kApprove && (in(state)&kOpen) != 0 && open_points != 0) return Refusal::kUnanswered;
   if ((way->states & in(state)) == 0) return Refusal::kWrongState;
   return way->leads_to.value_or(state_for(open_points));
@@ -193,8 +205,9 @@ Refused to_refused(Refusal refusal, Action action, State state) {
         case Action::kRevise:
         case Action::kWithdraw:
         case Action::kExplain:
-          return {"role-required", "只有编辑可以报送、修改、说明和撤回稿件。",
-                  "Only editors submit, revise, explain and withdraw."};
+        case Action::kCancel:
+          return {"role-required", "只有编辑可以报送、修改、说明和撤回稿件，或取消对它的检查。",
+                  "Only editors submit, revise, explain, withdraw and cancel."};
       }
       break;
     case Refusal::kNotFound:
@@ -206,7 +219,19 @@ Refused to_refused(Refusal refusal, Action action, State state) {
               "You sent or changed this content, or acted on it in another office: this step is for somebody else."};
     case Refusal::kForbidden:
       return {"forbidden", "只有这份稿件的报送人可以这样做。", "Only those who sent this submission may do this."};
+    case Refusal::kStillScanning:
+      return {
+          "still-scanning", "稿件还在检查，检查完之前不能这样做。请等检查完成后重试；报送人也可以取消检查。",
+          "The submission is still being scanned; this can be done once that has ended. Who sent it may also cancel "
+          "the scan."};
     case Refusal::kWrongState:
+      if (action == Action::kCancel) {
+        return {
+            "wrong-state",
+            "检查已经结束，稿件现在的状态是“" + std::string(in_chinese(state)) + "”，没有可以取消的检查。请刷新页面。",
+            "The scan has ended, the submission's state is now \"" + std::string(to_string(state)) +
+                "\": there is nothing to cancel. Reload it."};
+      }
       return {"wrong-state",
               "稿件现在的状态是“" + std::string(in_chinese(state)) + "”，不能这样做。请刷新页面查看最新状态。",
               "The submission's state is now \"" + std::string(to_string(state)) +

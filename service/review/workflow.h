@@ -18,15 +18,25 @@
 
 namespace mishen::service {
 
-enum class State : std::uint8_t { kSecrecyReview, kLeaderApproval, kApproved, kReturned, kRefused, kWithdrawn };
-inline constexpr std::array kAllStates = {State::kSecrecyReview, State::kLeaderApproval, State::kApproved,
-                                          State::kReturned,      State::kRefused,        State::kWithdrawn};
-[[nodiscard]] std::string_view to_string(State state) noexcept;  ///< "secrecy-review" "leader-approval" ...
+enum class State : std::uint8_t {
+  kScanning,  ///< stored; nobody knows yet what is in it
+  kSecrecyReview,
+  kLeaderApproval,
+  kApproved,
+  kReturned,
+  kRefused,
+  kWithdrawn,
+  kCancelled  ///< its scan was; a new revision may follow
+};
+inline constexpr std::array kAllStates = {State::kScanning,  State::kSecrecyReview, State::kLeaderApproval,
+                                          State::kApproved,  State::kReturned,      State::kRefused,
+                                          State::kWithdrawn, State::kCancelled};
+[[nodiscard]] std::string_view to_string(State state) noexcept;  ///< "scanning" "secrecy-review" ...
 [[nodiscard]] std::optional<State> state_from(std::string_view name) noexcept;
 
-enum class Action : std::uint8_t { kAnswer, kApprove, kReturn, kRefuse, kRevise, kWithdraw, kExplain };
-inline constexpr std::array kAllActions = {Action::kAnswer, Action::kApprove,  Action::kReturn, Action::kRefuse,
-                                           Action::kRevise, Action::kWithdraw, Action::kExplain};
+enum class Action : std::uint8_t { kAnswer, kApprove, kReturn, kRefuse, kRevise, kWithdraw, kExplain, kCancel };
+inline constexpr std::array kAllActions = {Action::kAnswer, Action::kApprove,  Action::kReturn,  Action::kRefuse,
+                                           Action::kRevise, Action::kWithdraw, Action::kExplain, Action::kCancel};
 [[nodiscard]] std::string_view to_string(Action action) noexcept;  ///< "answer" "approve" "return" ...
 
 /// What the person who asks has to do with the item.
@@ -39,7 +49,15 @@ struct ActorFacts {
   bool colleague = false;  ///< of the same unit as the one who created it
 };
 
-enum class Refusal : std::uint8_t { kRoleRequired, kNotFound, kSeparation, kForbidden, kWrongState, kUnanswered };
+enum class Refusal : std::uint8_t {
+  kRoleRequired,
+  kNotFound,
+  kSeparation,
+  kForbidden,
+  kStillScanning,
+  kWrongState,
+  kUnanswered
+};
 
 /// Whether the person may read the item: officers and leaders all, editors those they touched and those of their unit.
 /// kRoleRequired for who has no office in the review (security administrators), kNotFound for editors of other units.
@@ -51,7 +69,7 @@ enum class Refusal : std::uint8_t { kRoleRequired, kNotFound, kSeparation, kForb
 /// Whether somebody with these roles may do this to any item: the part of permit that needs no item.
 [[nodiscard]] bool has_role_for(Action action, RoleSet roles) noexcept;
 
-/// The state in which points wait: for the officer while a point is open, else for the leader.
+/// The state in which points wait once the scan has ended: for the officer while a point is open, else for the leader.
 [[nodiscard]] constexpr State state_for(std::size_t open_points) noexcept {
   return open_points == 0 ? State::kLeaderApproval : State::kSecrecyReview;
 }

@@ -38,6 +38,7 @@ TEST(CommandLine, HasDefaultsForEverything) {
   EXPECT_EQ(line.config.address, "127.0.0.1");
   EXPECT_EQ(line.config.port, 8480);
   EXPECT_FALSE(line.config.behind_tls);
+  EXPECT_EQ(line.config.scan_wait_ms, 10'000U);
 }
 
 TEST(CommandLine, ReadsOptionsInBothForms) {
@@ -85,7 +86,8 @@ TEST(ConfigFile, SetsEverythingAndTakesPathsFromItsOwnFolder) {
     // for the intranet
     "listen": "0.0.0.0:9000", "data_dir": "data", "web_dir": "/srv/web", "dictionaries": ["rules"],
     "trusted_proxies": ["10.0.0.1", "::1"], "behind_tls": true, "threads": 4, "user": "www-data", /* not root */
-    "setup_code_file": "code", "limits": {"connections": 10, "upload_bytes": 2048, "buffered_bytes": 1048576}
+    "setup_code_file": "code", "limits": {"connections": 10, "upload_bytes": 2048, "buffered_bytes": 1048576, "scan_wait_ms": 1, "waiting_scans": 3,
+    "waiting_bytes": 2097152}
   })",
                "/etc/mishen/mishen.json");
   EXPECT_EQ(config.address, "0.0.0.0");
@@ -100,6 +102,9 @@ TEST(ConfigFile, SetsEverythingAndTakesPathsFromItsOwnFolder) {
   EXPECT_EQ(config.max_connections, 10U);
   EXPECT_EQ(config.max_upload_bytes, 2048U);
   EXPECT_EQ(config.max_buffered_bytes, 1048576U);
+  EXPECT_EQ(config.scan_wait_ms, 1U);
+  EXPECT_EQ(config.max_waiting_scans, 3U);
+  EXPECT_EQ(config.max_waiting_bytes, 2097152U);
 }
 
 TEST(ConfigFile, NamesFileAndMemberThatIsWrong) {
@@ -110,6 +115,7 @@ TEST(ConfigFile, NamesFileAndMemberThatIsWrong) {
       {R"({"listn": "127.0.0.1:1"})", "listn"},
       {R"({"limits": {"conections": 1}})", "limits.conections"},
       {R"({"limits": []})", "limits."},
+      {R"({"limits": {"waiting_scans": 0}})", "limits.waiting_scans"},
       {R"({"listen": 8480})", "listen"},
       {R"({"listen": "here"})", "here"},
       {R"({"threads": -1})", "threads"},

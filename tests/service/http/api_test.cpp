@@ -80,7 +80,7 @@ class Scan : public testing::Test {
     return std::get<JsonValue>(parse_json(response.body));
   }
 
-  ScannerPool pool_{shipped_dictionary(), {.scanners = 2}};
+  ScannerPool pool_{shipped_dictionary(), scanner::in_process(), {.scanners = 2}};
   Router router_;
   int admitted_ = 0;
 };
@@ -141,6 +141,24 @@ TEST_F(Scan, RefusesWhatCannotBeScanned) {
       400);
 }
 
+TEST_F(Scan, RefusesWhatTakesTooLongAndSaysWhereItCanBeScanned) {
+  Router router;
+  ScannerPool pool(shipped_dictionary(), scanner::in_process(),
+                   {.scanners = 1, .scan_timeout = std::chrono::milliseconds(1)});
+  add_scan_routes(router, pool, std::string(32, 'k'), [](const Request&) {});
+  Request request;
+  request.method = "POST";
+  request.path = "/v1/scan";
+  request.headers = {{"content-type", "text/plain"}};
+  while (request.body.size() < (std::size_t{4} << 20)) request.body += "这一段用来让扫描持续一会儿，机密★10年。\n";
+  const Response response = router.dispatch(request);
+  EXPECT_EQ(response.status, 413);
+  const JsonValue problem = std::get<JsonValue>(parse_json(response.body));
+  EXPECT_EQ(*member(problem, "type").string(), "urn:mishen:problem:scan-too-long");
+  EXPECT_NE(member(problem, "detail").string()->find("送审"), std::string::npos);
+  EXPECT_NE(member(problem, "detail").string()->find("mishen scan"), std::string::npos);
+}
+
 TEST_F(Scan, AsksWhoIsThereFirst) {
   Request request;
   request.method = "POST";
@@ -152,7 +170,7 @@ TEST_F(Scan, AsksWhoIsThereFirst) {
 }
 
 TEST(ScannerPool, NeverSaysPassWhileTheSelfCheckFails) {
-  ScannerPool pool(broken_dictionary(), {.scanners = 1});
+  ScannerPool pool(broken_dictionary(), scanner::in_process(), {.scanners = 1});
   EXPECT_FALSE(pool.self_check_problems().empty());
   const auto result = pool.scan({kPlain, "a.txt", "", ""});
   EXPECT_EQ(result.report.verdict, scanner::Verdict::kIncomplete);
@@ -161,11 +179,11 @@ TEST(ScannerPool, NeverSaysPassWhileTheSelfCheckFails) {
 }
 
 TEST(ScannerPool, KeepsTheOldDictionaryWhenTheNewOneFailsItsSelfCheck) {
-  ScannerPool pool(shipped_dictionary(), {.scanners = 1});
+  ScannerPool pool(shipped_dictionary(), scanner::in_process(), {.scanners = 1});
   EXPECT_FALSE(pool.replace(broken_dictionary()).empty());
   EXPECT_EQ(pool.dictionary(), shipped_dictionary());
   EXPECT_EQ(pool.scan({kPlain, "a.txt", "", ""}).report.verdict, scanner::Verdict::kPass);
-  ScannerPool broken(broken_dictionary(), {.scanners = 1});
+  ScannerPool broken(broken_dictionary(), scanner::in_process(), {.scanners = 1});
   static_cast<void>(broken.scan({kPlain, "a.txt", "", ""}));
   EXPECT_TRUE(broken.replace(shipped_dictionary()).empty());
   EXPECT_EQ(broken.scan({kMarked, "a.txt", "", ""}).report.verdict, scanner::Verdict::kBlock)
@@ -173,7 +191,7 @@ TEST(ScannerPool, KeepsTheOldDictionaryWhenTheNewOneFailsItsSelfCheck) {
 }
 
 TEST(ScannerPool, ServesMoreThreadsThanItHasScanners) {
-  ScannerPool pool(shipped_dictionary(), {.scanners = 2, .max_wait = std::chrono::seconds(60)});
+  ScannerPool pool(shipped_dictionary(), scanner::in_process(), {.scanners = 2, .max_wait = std::chrono::seconds(60)});
   std::atomic<int> blocked{0};
   std::vector<std::jthread> threads;
   for (int i = 0; i < 8; ++i) {
@@ -215,6 +233,28 @@ TEST(Health, IsTheWorstOfItsChecks) {
   }
 }
 
+TEST(Health, TellsHowMuchWaitsToBeScanned) {
+  Router router;
+  add_health_route(router, {"1", "e", [] { return std::string(); }, [] { return ScanQueue{3, 1, 75, 9, 2}; }}, {});
+  Request request;
+  request.method = "GET";
+  request.path = "/v1/health";
+  const JsonValue body = std::get<JsonValue>(parse_json(router.dispatch(request).body));
+  const JsonValue& scans = member(body, "scans");
+  EXPECT_EQ(std::get<std::int64_t>(member(scans, "waiting").value), 3);
+  EXPECT_EQ(std::get<std::int64_t>(member(scans, "running").value), 1);
+  EXPECT_EQ(std::get<std::int64_t>(member(scans, "oldest_seconds").value), 75);
+  request.path = "/metrics";
+  const Response metrics = router.dispatch(request);
+  EXPECT_EQ(metrics.status, 200);
+  EXPECT_TRUE(metrics.content_type.starts_with("text/plain; version=0.0.4"));
+  for (const char* line : {"\nmishen_up 1\n", "\nmishen_scans_waiting 3\n", "\nmishen_scans_running 1\n",
+                           "\nmishen_scan_oldest_seconds 75\n", "\nmishen_scans_ended_total 9\n",
+                           "\nmishen_scan_attempts_failed_total 2\n", "# TYPE mishen_scans_ended_total counter\n"}) {
+    EXPECT_NE(metrics.body.find(line), std::string::npos) << line;
+  }
+}
+
 TEST(Health, TakesAnExceptionForAFailureAndRunsChecksOnceASecond) {
   Router router;
   int runs = 0;
@@ -239,7 +279,7 @@ std::map<std::string, std::set<std::string>> described_operations() {
   std::ifstream file(fs::path(MISHEN_SOURCE_DIR) / "docs/openapi.yaml");
   std::string path;
   for (std::string line; std::getline(file, line);) {
-    if (line.starts_with("  /v1/") && line.ends_with(":")) {
+    if (line.starts_with("  /") && line.ends_with(":")) {
       path = line.substr(2, line.size() - 3);
     } else if (line.starts_with("components:")) {
       break;
@@ -277,7 +317,7 @@ TEST(OpenApi, DescribesTheRoutesThatThereAre) {
   {
     ReviewStore store(folder + "/mishen.db");
     Accounts accounts(store, system_clock());
-    ScannerPool pool(shipped_dictionary(), {.scanners = 1});
+    ScannerPool pool(shipped_dictionary(), scanner::in_process(), {.scanners = 1});
     Desk desk(store, {}, system_clock(), std::string(32, 'k'));
     Releases releases(store);
     Resources resources{store, accounts, desk, releases};
@@ -291,7 +331,7 @@ TEST(OpenApi, DescribesTheRoutesThatThereAre) {
     add_health_route(router, {}, {});
     add_openapi_route(router);
     const auto operations = described_operations();
-    EXPECT_EQ(operations.size(), 20U);
+    EXPECT_EQ(operations.size(), 22U);
     for (const auto& [path, methods] : operations) EXPECT_EQ(methods_at(router, path), methods) << path;
   }
   fs::remove_all(folder);

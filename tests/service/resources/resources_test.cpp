@@ -1,6 +1,9 @@
 // The API's resources through the router: what they ask for, what they answer, whom they refuse.
+#include <chrono>
 #include <functional>
+#include <mutex>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include <gmock/gmock.h>
@@ -185,6 +188,86 @@ TEST_F(ResourcesTest, CarryADraftFromSubmissionToRelease) {
   ASSERT_EQ(outcome(revised), "201") << revised.body;
   EXPECT_THAT(revised.body, HasSubstr(R"("void":true)"));
   EXPECT_EQ(outcome(get(editor_, "/v1/releases/" + manifest)), "404 not-released");
+}
+
+TEST_F(ResourcesTest, AnswerBeforeALongScanHasEndedAndLetItBeCancelled) {
+  std::mutex scanning;
+  std::unique_lock held(scanning);
+  Desk desk(store_,
+            [&](const scanner::DocumentInput& input, std::chrono::milliseconds timeout) {
+              const std::lock_guard wait(scanning);
+              return fake_scan(input, timeout);
+            },
+            clock_.clock(), std::string(32, 'k'), {.request_wait = std::chrono::milliseconds(1)});
+  Resources resources{store_, accounts_, desk, releases_};
+  router_ = {};
+  add_submission_routes(router_, resources);
+  add_queue_routes(router_, resources);
+  add_release_routes(router_, resources);
+
+  const Response sent = submit("中办发");
+  ASSERT_EQ(outcome(sent), "202") << sent.body;
+  const std::string path = header_of(sent, "Location");
+  EXPECT_EQ(path, "/v1/submissions/" + text_of(sent, "id"));
+  EXPECT_EQ(text_of(sent, "state"), "scanning");
+  EXPECT_THAT(sent.body, HasSubstr(R"("parts_total":2)"));
+  EXPECT_EQ(header_of(get(editor_, path), "ETag"), header_of(sent, "ETag"));
+
+  const std::string approve = R"({"decision":"approve","manifest_sha256":")" + sha256_hex("中办发") + R"("})";
+  const Response refused = post(leader_, path + "/decisions", approve);
+  EXPECT_EQ(outcome(refused), "409 still-scanning");
+  EXPECT_THAT(refused.body, HasSubstr("检查完之前不能这样做"));
+  EXPECT_THAT(send(leader_, "POST", path + "/decisions", approve, {{"accept-language", "en"}}).body,
+              HasSubstr("still being scanned"));
+  EXPECT_EQ(outcome(post(editor_, path + "/decisions", approve)), "403 role-required");
+  for (const char* suffix : {"/content", "/findings", "/parts/1/file", "/content?revision=1"})
+    EXPECT_EQ(outcome(get(officer_, path + suffix)), "409 still-scanning") << suffix;
+  EXPECT_EQ(outcome(get(editor_, "/v1/releases/" + sha256_hex("中办发"))), "404 not-released");
+  EXPECT_THAT(get(editor_, "/v1/queue").body, HasSubstr(R"("state":"scanning")"));
+  EXPECT_THAT(get(leader_, "/v1/queue").body, HasSubstr(R"("items":[])"));
+  EXPECT_THAT(get(officer_, "/v1/submissions?state=scanning").body, HasSubstr(text_of(sent, "id")));
+
+  EXPECT_EQ(outcome(post(officer_, path + "/cancel", "")), "403 role-required");
+  EXPECT_EQ(outcome(send({editor_.cookie, ""}, "POST", path + "/cancel")), "403 csrf");
+  EXPECT_EQ(outcome(post(editor_, path + "/cancel", R"({"why":"x"})")), "400 bad-request");
+  const Response cancelled = post(editor_, path + "/cancel", "", {{"if-match", header_of(sent, "ETag")}});
+  EXPECT_EQ(outcome(cancelled), "200") << cancelled.body;
+  EXPECT_EQ(text_of(cancelled, "state"), "cancelled");
+  EXPECT_EQ(outcome(post(editor_, path + "/cancel", "{}")), "409 wrong-state");
+
+  const Response other = submit("通知");
+  EXPECT_EQ(outcome(other), "202");
+  held.unlock();
+  const std::string other_path = header_of(other, "Location");
+  const auto deadline = std::chrono::steady_clock::now() + std::chrono::minutes(1);
+  while (text_of(get(editor_, other_path), "state") == "scanning" && std::chrono::steady_clock::now() < deadline)
+    std::this_thread::yield();
+  EXPECT_EQ(text_of(get(editor_, other_path), "state"), "leader-approval");
+  EXPECT_EQ(outcome(post(editor_, other_path + "/cancel", "")), "409 wrong-state");
+}
+
+TEST_F(ResourcesTest, SayWhenTooMuchWaitsToBeScanned) {
+  std::mutex scanning;
+  Desk desk(store_,
+            [&](const scanner::DocumentInput& input, std::chrono::milliseconds timeout) {
+              const std::lock_guard wait(scanning);
+              return fake_scan(input, timeout);
+            },
+            clock_.clock(), std::string(32, 'k'),
+            {.request_wait = std::chrono::milliseconds(1), .max_waiting_scans = 2, .max_waiting_bytes = 1000});
+  const std::lock_guard held(scanning);
+  Resources resources{store_, accounts_, desk, releases_};
+  router_ = {};
+  add_submission_routes(router_, resources);
+  EXPECT_EQ(outcome(submit("一")), "202");
+  const Response large = submit(std::string(2000, 'x'));
+  EXPECT_EQ(outcome(large), "503 unavailable");
+  EXPECT_EQ(header_of(large, "Retry-After"), "30");
+  EXPECT_EQ(outcome(submit("二")), "202");
+  const Response third = submit("三");
+  EXPECT_EQ(outcome(third), "429 too-many-requests");
+  EXPECT_EQ(header_of(third, "Retry-After"), "30");
+  EXPECT_THAT(get(editor_, "/v1/submissions").body, Not(HasSubstr("2026-000003")));
 }
 
 TEST_F(ResourcesTest, AskForASessionAndItsToken) {

@@ -25,6 +25,14 @@ Draft plain_draft() {
   return {"关于放假的安排", "website", "", "办公室", "", {{PartRole::kBody, "", "text/plain", "utf-8", "正文"}}};
 }
 
+/// The whole bundle, as one scan after the other makes it.
+ScannedBundle scan_bundle(Draft draft, const Scan& scan, std::string_view key) {
+  const std::vector<DraftPart> parts = take_parts(draft);
+  BundleScan bundle(draft, key);
+  for (const DraftPart& part : parts) bundle.add(part, scan, kPartScanTime);
+  return bundle.finish();
+}
+
 std::string refusal_of(const Draft& draft) {
   try {
     check_draft(draft);
@@ -51,7 +59,6 @@ TEST(Bundle, HashesTheBytesThatWereScanned) {
   EXPECT_EQ(bundle.parts[0].summary.sha256, sha256_hex(draft.title));
   EXPECT_EQ(bundle.parts[1].summary.sha256, sha256_hex("正文"));
   EXPECT_EQ(bundle.parts[2].summary.sha256, sha256_hex(std::string_view("\xFF\x00\x01", 3)));
-  EXPECT_EQ(bundle.parts[2].bytes, std::string("\xFF\x00\x01", 3));
   EXPECT_EQ(bundle.manifest_sha256, sha256_hex(bundle.manifest));
   EXPECT_EQ(bundle.verdict, "pass");
   EXPECT_EQ(bundle.as_of, "2026-11-22");
@@ -63,14 +70,13 @@ TEST(Bundle, ScansTheTitleAndTheNamesOfTheFiles) {
   draft.title = "中办发文件";
   draft.parts.push_back({PartRole::kAttachment, "机密★10年 名单.txt", "", "", "无"});
   const ScannedBundle bundle = scan_bundle(draft, fake_scan, kKey);
-  const std::vector<Point>& points = bundle.parts[0].points;
-  ASSERT_EQ(points.size(), 2U);
-  EXPECT_EQ(points[0].severity, "block");
-  EXPECT_THAT(points[0].body, HasSubstr(R"("region":"file-name")"));
-  EXPECT_EQ(points[1].severity, "review");
-  EXPECT_THAT(points[1].body, HasSubstr(R"("region":"title")"));
-  EXPECT_EQ(bundle.parts[0].text, "中办发文件\n机密★10年 名单.txt");
-  EXPECT_THAT(bundle.parts[0].blocks, HasSubstr(R"("begin":6,"column":0,"end":19,"part":"","region":"file-name")"));
+  ASSERT_EQ(bundle.parts[0].points.size(), 1U);
+  EXPECT_EQ(bundle.parts[0].points[0].severity, "review");
+  EXPECT_THAT(bundle.parts[0].points[0].body, HasSubstr(R"("region":"title")"));
+  EXPECT_EQ(bundle.parts[0].text, "中办发文件");
+  ASSERT_EQ(bundle.parts[2].points.size(), 1U);
+  EXPECT_EQ(bundle.parts[2].points[0].severity, "block");
+  EXPECT_THAT(bundle.parts[2].points[0].body, HasSubstr(R"("region":"file-name")"));
   EXPECT_EQ(bundle.verdict, "block");
 }
 
@@ -118,6 +124,37 @@ TEST(Bundle, CountsBlocksInUtf16) {
   const ScannedBundle bundle = scan_bundle(draft, fake_scan, kKey);
   EXPECT_THAT(bundle.parts[1].blocks, HasSubstr(R"({"begin":0,"column":0,"end":4,)"));
   EXPECT_THAT(bundle.parts[1].blocks, HasSubstr(R"({"begin":5,"column":0,"end":6,)"));
+}
+
+TEST(Bundle, SaysOfBlocksWhereTheyStandAndWhatHidesThem) {
+  const Scan sheet = [](const scanner::DocumentInput& input, std::chrono::milliseconds timeout) {
+    ScannedDocument document = fake_scan(input, timeout);
+    scanner::ExtractedText& text = document.report.readings.front();
+    scanner::Block& block = text.blocks.front();
+    block.page = 3;
+    block.sheet = 2;
+    block.table = 1;
+    block.row = 4;
+    block.column = 5;
+    block.row_span = 2;
+    block.column_span = 3;
+    block.kind = scanner::BlockKind::kHeading;
+    block.concealment = scanner::Concealment::kHiddenRow;
+    text.sheets = {{"名单", false}, {"底稿", true}};
+    text.tables = {{0, 2, 1, 9, 9, 1}, {0, 1, 1, 9, 9, 0}};
+    text.pages_are_slides = true;
+    return document;
+  };
+  const ScannedBundle bundle = scan_bundle(plain_draft(), sheet, kKey);
+  EXPECT_EQ(bundle.parts[1].blocks,
+            R"([{"begin":0,"column":5,"column_span":3,"concealment":"hidden row","end":2,"kind":"heading","page":3,)"
+            R"("part":"","region":"body","row":4,"row_span":2,"sheet":2,"table":1}])");
+  EXPECT_EQ(bundle.parts[1].layout,
+            R"({"header_rows":[{"header_rows":1,"part":"","sheet":2,"table":1}],)"
+            R"("sheets":[{"hidden":false,"name":"名单"},{"hidden":true,"name":"底稿"}],"slides":true})");
+  const ScannedBundle plain = scan_bundle(plain_draft(), fake_scan, kKey);
+  EXPECT_EQ(plain.parts[1].blocks, R"([{"begin":0,"column":0,"end":2,"part":"","region":"body","row":0,"table":0}])")
+      << "what says nothing is left out";
 }
 
 TEST(Bundle, IsRefusedWhenSomethingIsMissingOrTooLarge) {

@@ -38,15 +38,19 @@ const scanner::Rule* find_rule(std::string_view id) {
   return found == rules().end() ? nullptr : &*found;
 }
 
-scanner::ExtractedText lines_of(std::string_view bytes) {
+// The name of a file is the last line, as the scanner has it.
+scanner::ExtractedText lines_of(const scanner::DocumentInput& input) {
   scanner::ExtractedText text;
-  text.text = bytes;
+  text.text = input.bytes;
+  if (!input.name.empty()) text.text += '\n' + input.name;
+  const std::string_view bytes = text.text;
   text.media_type = "text/plain";
   text.charset = "utf-8";
   for (std::size_t begin = 0; begin <= bytes.size();) {
     const std::size_t end = std::min(bytes.find('\n', begin), bytes.size());
     scanner::Block block;
     block.span = {begin, end};
+    if (begin > input.bytes.size()) block.region = scanner::Region::kFileName;
     if (end > begin) text.blocks.push_back(block);
     begin = end + 1;
   }
@@ -71,10 +75,10 @@ ScannedDocument fake_scan(const scanner::DocumentInput& input, std::chrono::mill
     return {std::move(report), find_rule};
   }
   report.media_type = input.media_type.empty() ? "text/plain" : input.media_type;
-  report.readings.push_back(lines_of(input.bytes));
+  report.readings.push_back(lines_of(input));
+  const std::string_view text = report.readings[0].text;
   for (const Word& word : kWords) {
-    for (std::size_t at = input.bytes.find(word.text); at != std::string_view::npos;
-         at = input.bytes.find(word.text, at + 1)) {
+    for (std::size_t at = text.find(word.text); at != std::string_view::npos; at = text.find(word.text, at + 1)) {
       scanner::Finding finding;
       finding.rule = word.rule;
       finding.severity = word.severity;

@@ -39,36 +39,50 @@ std::string expected(State state, Action action, RoleSet roles, const std::strin
   const bool visible = officer || leader || wrote || past != "stranger";
   const bool review = state == State::kSecrecyReview;
   const bool approval = state == State::kLeaderApproval;
+  const bool scanning = state == State::kScanning;
   const std::string waiting = open == 0 ? "leader-approval" : "secrecy-review";
   switch (action) {
     case Action::kRevise:
       if (!editor) return "role-required";
       if (!visible) return "not-found";
       if (past == "reviewed" || past == "led") return "separation-of-duties";
-      return review || approval || state == State::kReturned || state == State::kApproved ? waiting : "wrong-state";
+      if (scanning) return "still-scanning";
+      return review || approval || state == State::kReturned || state == State::kApproved || state == State::kCancelled
+                 ? "scanning"
+                 : "wrong-state";
+    case Action::kCancel:
+      if (!editor) return "role-required";
+      if (!visible) return "not-found";
+      if (!wrote) return "forbidden";
+      return scanning ? "cancelled" : "wrong-state";
     case Action::kExplain:
       if (!editor) return "role-required";
       if (!visible) return "not-found";
       if (!wrote) return "forbidden";
+      if (scanning) return "still-scanning";
       return review || approval ? waiting : "wrong-state";
     case Action::kWithdraw:
       if (!editor) return "role-required";
       if (!visible) return "not-found";
       if (past != "created") return "forbidden";
+      if (scanning) return "still-scanning";
       return review || approval || state == State::kReturned ? "withdrawn" : "wrong-state";
     case Action::kAnswer:
       if (!officer) return "role-required";
       if (wrote || past == "led") return "separation-of-duties";
+      if (scanning) return "still-scanning";
       return review || approval ? waiting : "wrong-state";
     case Action::kApprove:
       if (!leader) return "role-required";
       if (wrote || past == "reviewed") return "separation-of-duties";
+      if (scanning) return "still-scanning";
       if ((review || approval) && open != 0) return "unanswered-findings";
       return approval ? "approved" : "wrong-state";
     case Action::kReturn:
     case Action::kRefuse:
       if (!officer && !leader) return "role-required";
       if (wrote || (officer && past == "led") || (leader && past == "reviewed")) return "separation-of-duties";
+      if (scanning) return "still-scanning";
       if ((officer && review) || (leader && approval)) return action == Action::kReturn ? "returned" : "refused";
       return "wrong-state";
   }
@@ -99,11 +113,11 @@ TEST(Workflow, AnswersEveryCellOfRolesTimesPastTimesActionsTimesStatesAsTheContr
       }
     }
   }
-  EXPECT_EQ(cells, 7 * 6 * 7 * 6 * 2);
+  EXPECT_EQ(cells, 7 * 6 * 8 * 8 * 2);
   // None of the outcomes is missing: the matrix reaches every one of them.
-  for (const char* result :
-       {"secrecy-review", "leader-approval", "approved", "returned", "refused", "withdrawn", "role-required",
-        "not-found", "separation-of-duties", "forbidden", "wrong-state", "unanswered-findings"}) {
+  for (const char* result : {"scanning", "still-scanning", "cancelled", "secrecy-review", "leader-approval", "approved",
+                             "returned", "refused", "withdrawn", "role-required", "not-found", "separation-of-duties",
+                             "forbidden", "wrong-state", "unanswered-findings"}) {
     EXPECT_GT(seen[result], 0) << result;
   }
 }
@@ -139,7 +153,7 @@ TEST(Workflow, NamesStatesInOneWay) {
 
 TEST(Workflow, SaysInBothLanguagesWhatToDo) {
   for (const Refusal refusal : {Refusal::kRoleRequired, Refusal::kNotFound, Refusal::kSeparation, Refusal::kForbidden,
-                                Refusal::kWrongState, Refusal::kUnanswered}) {
+                                Refusal::kStillScanning, Refusal::kWrongState, Refusal::kUnanswered}) {
     for (const Action action : kAllActions) {
       const Refused refused = to_refused(refusal, action, State::kApproved);
       EXPECT_FALSE(refused.zh.empty());

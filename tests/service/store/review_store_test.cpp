@@ -94,6 +94,56 @@ TEST(ReviewStore, BringsAnOlderDatabaseToTheNewestSchemaAndKeepsWhatIsInIt) {
   EXPECT_EQ(snapshot.connection().value<std::int64_t>("SELECT count(*) FROM submission"), 0);
 }
 
+TEST(ReviewStore, KeepsWhatRefersToATableThatAStepMakesAnew) {
+  const TempFolder folder;
+  const std::string path = folder.file("mishen.db");
+  constexpr const char* kId = "01890000-0000-7000-8000-000000000002";
+  {
+    ReviewStore old(path, {schema_steps()[0], schema_steps()[1]});
+    ReviewStore::Transaction transaction(old);
+    transaction.connection().run_script(
+        "INSERT INTO account VALUES ('a', 'first', 'First', '', '$argon2id$x', 0, 0, '2026-01-02T03:04:05.678Z');"
+        "INSERT INTO submission VALUES ('01890000-0000-7000-8000-000000000002', '2026-000001', 'returned', 1, 3, 'a', "
+        "'2026-01-02T03:04:05.678Z', '2026-01-02T03:04:05.678Z');"
+        "INSERT INTO touch VALUES ('01890000-0000-7000-8000-000000000002', 'a', '2026-01-02T03:04:05.678Z');"
+        "INSERT INTO revision SELECT '01890000-0000-7000-8000-000000000002', 1, 't', 'website', '', '', '', '{}', h, "
+        "h, "
+        "'pass', '', '', 'a', '2026-01-02T03:04:05.678Z' FROM (SELECT hex(zeroblob(32)) AS h);");
+    transaction.commit();
+  }
+  ReviewStore store(path);
+  EXPECT_EQ(version_of(store), static_cast<std::int64_t>(schema_steps().size()));
+  ReviewStore::Transaction transaction(store);
+  Connection& connection = transaction.connection();
+  EXPECT_EQ(connection.value<std::string>("SELECT state FROM submission WHERE id = $1", kId), "returned");
+  EXPECT_EQ(
+      connection.value<std::int64_t>("SELECT count(*) FROM touch JOIN submission ON submission.id = submission_id"), 1);
+  EXPECT_EQ(connection.value<std::int64_t>("PRAGMA foreign_keys"), 1) << "they are off for the migration only";
+  EXPECT_TRUE(connection.query<std::string>("PRAGMA foreign_key_check").empty());
+  EXPECT_THROW(connection.execute("DELETE FROM submission WHERE id = $1", kId), StorageError) << "others refer to it";
+  connection.execute("UPDATE submission SET state = 'scanning' WHERE id = $1", kId);
+  EXPECT_THROW(connection.execute("UPDATE submission SET state = 'lost' WHERE id = $1", kId), StorageError);
+}
+
+TEST(ReviewStore, UndoesAMigrationThatWouldLeaveReferencesToNothing) {
+  const TempFolder folder;
+  const std::string path = folder.file("mishen.db");
+  {
+    ReviewStore store(path);
+    ReviewStore::Transaction transaction(store);
+    transaction.connection().run_script(
+        "INSERT INTO account VALUES ('a', 'first', 'First', '', '$argon2id$x', 0, 0, '2026-01-02T03:04:05.678Z');"
+        "INSERT INTO account_role VALUES ('a', 'editor');");
+    transaction.commit();
+  }
+  std::vector<SchemaStep> steps = schema_steps();
+  steps.push_back({static_cast<int>(steps.size()) + 1, "bad.sql", "DELETE FROM account;"});
+  EXPECT_NE(storage_error_of([&] { ReviewStore store(path, steps); }).find("account_role"), std::string::npos);
+  ReviewStore store(path);
+  ReviewStore::Snapshot snapshot(store);
+  EXPECT_EQ(snapshot.connection().value<std::int64_t>("SELECT count(*) FROM account"), 1);
+}
+
 TEST(ReviewStore, RefusesADatabaseOfANewerVersionAndSaysWhatToDo) {
   const TempFolder folder;
   const std::string path = folder.file("mishen.db");
