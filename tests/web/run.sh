@@ -53,7 +53,7 @@ status=0
 # shellcheck disable=SC2086  # as_user is words
 (cd "$work/tests" && env -i PATH="$PATH" HOME="$work/home" TMPDIR="$work" LANG=C.UTF-8 \
   MISHEND="$work/mishend" MISHEN_WEB="$work/web" MISHEN_DICTIONARIES="$work/dictionaries" MISHEN_CHROMIUM="$chromium" MISHEN_SHOTS="$work/shots" \
-  $as_user "$work/node" --test --test-reporter=spec ${1:+--test-name-pattern="$1"} ./*.test.mjs) || status=$?
+  $as_user "$work/node" --test --test-concurrency=1 --test-reporter=spec ${1:+--test-name-pattern="$1"} ./*.test.mjs) || status=$?
 
 if [ -n "${MISHEN_WEB_SHOTS:-}" ]; then
   mkdir -p "$MISHEN_WEB_SHOTS"

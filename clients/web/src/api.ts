@@ -4,14 +4,14 @@ export type Role = "editor" | "secrecy-officer" | "leader" | "security-admin";
 export type Channel = "website" | "wechat" | "app" | "display" | "press" | "other";
 export type Verdict = "pass" | "review" | "incomplete" | "block";
 export type Severity = "block" | "review" | "note";
-export type State = "secrecy-review" | "leader-approval" | "approved" | "returned" | "refused" | "withdrawn";
+export type State = "scanning" | "secrecy-review" | "leader-approval" | "approved" | "returned" | "refused" | "withdrawn" | "cancelled";
 export type PartRole = "title" | "body" | "cover" | "attachment";
 export type Outcome = "cleared" | "upheld";
 export type ReasonCode =
   | "mention" | "already-public" | "not-a-secret" | "not-personal" | "consented" | "statutory" | "read" | "other";
 export type Opinion = "公开" | "删减后公开" | "依申请公开" | "不予公开" | "需报审";
 export type DecisionKind = "approve" | "return" | "refuse" | "withdraw";
-export type Permission = "answer" | "approve" | "return" | "refuse" | "revise" | "withdraw";
+export type Permission = "answer" | "approve" | "return" | "refuse" | "revise" | "withdraw" | "cancel";
 
 export const CHANNELS: readonly Channel[] = ["website", "wechat", "app", "display", "press", "other"];
 export const ROLES: readonly Role[] = ["editor", "secrecy-officer", "leader", "security-admin"];
@@ -137,6 +137,21 @@ export interface Decision {
   void: boolean;
 }
 
+/** How far the scan of a submission has come. */
+export interface ScanProgress {
+  parts_done: number;
+  parts_total: number;
+  /** Of the parts that are done. */
+  bytes_done: number;
+  bytes_total: number;
+  /** 1 for the first; 0 while it waits for its turn. */
+  attempt: number;
+  /** Of this attempt; null while it waits for its turn. */
+  started_at: string | null;
+  /** Index of the part that is being read. */
+  part: number | null;
+}
+
 export interface SubmissionSummary {
   id: string;
   number: string;
@@ -152,15 +167,18 @@ export interface SubmissionSummary {
   created_by: Person;
   etag: string;
   may: Permission[];
+  /** Null but in state `scanning`. */
+  progress: ScanProgress | null;
 }
 
+/** Without a finished scan (`scanning`, `cancelled`) the manifest's hash and the date are null; a cancelled one has no parts. */
 export interface Submission extends SubmissionSummary {
   profile: string;
   note: string | null;
   touched_by: Person[];
-  manifest_sha256: string;
+  manifest_sha256: string | null;
   dictionary: string;
-  as_of: string;
+  as_of: string | null;
   parts: Part[];
   decisions: Decision[];
 }
@@ -174,6 +192,23 @@ export interface Block {
   table?: number | null;
   row?: number | null;
   column?: number | null;
+  /** Page or slide. */
+  page?: number;
+  /** Place in Layout.sheets. */
+  sheet?: number;
+  row_span?: number;
+  column_span?: number;
+  kind?: "heading" | "list-item";
+  /** What hides it from a reader, e.g. "hidden row". */
+  concealment?: string;
+}
+
+/** What blocks refer to by number; members are missing where an older version scanned the part. */
+export interface Layout {
+  sheets?: { name: string; hidden: boolean }[];
+  slides?: boolean;
+  /** Tables whose first rows the file marks as header. */
+  header_rows?: { part: string; sheet: number; table: number; header_rows: number }[];
 }
 
 export interface ContentPart {
@@ -186,6 +221,7 @@ export interface ContentPart {
   charset: string | null;
   text: string;
   blocks: Block[];
+  layout: Layout;
 }
 
 export interface HistoryEvent {
@@ -412,6 +448,9 @@ export const api = {
     submission("/v1/submissions", { method: "POST", form, idempotencyKey: key, onProgress, signal }),
   revise: (id: string, etag: string, form: FormData, key: string, onProgress: (share: number) => void, signal: AbortSignal): Promise<Submission> =>
     submission(`/v1/submissions/${id}/revisions`, { method: "POST", form, ifMatch: etag, idempotencyKey: key, onProgress, signal }),
+
+  cancel: (item: Submission): Promise<Submission> =>
+    submission(`/v1/submissions/${item.id}/cancel`, { method: "POST", json: {}, ifMatch: item.etag }),
 
   mine: (state: State | "", cursor: string | null): Promise<Page<SubmissionSummary>> =>
     json(`/v1/submissions${query({ mine: 1, state, cursor })}`),

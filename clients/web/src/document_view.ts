@@ -17,13 +17,16 @@ export interface Piece {
 
 export interface Paragraph {
   kind: "paragraph";
+  role: "heading" | "list-item" | "";
   pieces: Piece[];
 }
 
 export interface Cell {
   column: number;
-  /** "" where readers see it. */
-  region: string;
+  /** What is said of it: its zone and what hides it; "" for ordinary cells. */
+  zone: Zone;
+  rowSpan: number;
+  columnSpan: number;
   paragraphs: Piece[][];
 }
 
@@ -32,22 +35,36 @@ export interface Row {
   cells: Cell[];
 }
 
+/** Where a text stands, apart from the page itself, and why readers do not see it. Both "" for ordinary text. */
+export interface Zone {
+  region: string;
+  concealment: string;
+}
+
 export interface Table {
   kind: "table";
   rows: Row[];
   /** A table drawn in several pieces has columns of equal width, or the pieces would not stand under each other. */
   even: boolean;
+  /** Letters over the columns and numbers beside the rows, as a spreadsheet has them: how many columns; 0 for other tables. */
+  grid: number;
+  /** Rows up to this number are its header. */
+  headerRows: number;
 }
 
 export type Item = Paragraph | Table;
 
-/** Items of one region; drawn and measured as one. */
+/** Items of one zone, page and sheet; drawn and measured as one. */
 export interface Section {
   key: string;
-  /** "" for the text itself, else the region its label names. */
-  region: string;
+  /** What its label names. */
+  zone: Zone;
   /** Readers of the published page do not see it. */
   hidden: boolean;
+  /** The page or slide that begins with it; 0 for none. */
+  beginsPage: number;
+  /** 1-based; 0 outside of spreadsheets' sheets. */
+  sheet: number;
   /** Whether the label is to be drawn: the first section of its region in a row. */
   labelled: boolean;
   items: Item[];
@@ -79,10 +96,28 @@ const ITEMS_PER_SECTION = 60;
 const ROWS_PER_TABLE = 150;
 // A cell that claims to stand further right is drawn at the end of its row: no document may make the page draw a million empty cells.
 const MAX_COLUMNS = 256;
+const MAX_COVERED = 100_000;
+const ORDINARY: Zone = { region: "", concealment: "" };
 const LOOK_RANK: Record<Look, number> = { block: 0, unread: 1, review: 2, note: 3 };
 
-export function isHidden(region: string): boolean {
-  return HIDDEN_REGIONS.has(region);
+// What is hidden in every zone; an insertion that is still tracked is seen.
+const SEEN_CONCEALMENTS = new Set(["", "tracked insertion"]);
+
+export function isHidden(zone: Zone): boolean {
+  return HIDDEN_REGIONS.has(zone.region) || !SEEN_CONCEALMENTS.has(zone.concealment);
+}
+
+/** What a zone's label names, in order: the zone where it says more than "hidden", then what hides it. */
+export function labelsOf(zone: Zone): { region: string; concealment: string } {
+  const region = zone.concealment !== "" && HIDDEN_REGIONS.has(zone.region) ? "" : zone.region;
+  return { region, concealment: zone.concealment };
+}
+
+/** A, B ... Z, AA as spreadsheets name their columns. */
+export function columnName(column: number): string {
+  let name = "";
+  for (let rest = column; rest > 0; rest = Math.floor((rest - 1) / 26)) name = String.fromCharCode(65 + ((rest - 1) % 26)) + name;
+  return name;
 }
 
 function marksOf(part: number, points: readonly Point[], length: number): Mark[] {
@@ -153,10 +188,39 @@ function placeCell(table: OpenTable, block: Block, cell: Cell): void {
     table.value.rows.push(row);
   }
   const column = cell.column > 0 && cell.column <= MAX_COLUMNS ? cell.column : row.cells.length + 1;
-  while (row.cells.length < column) row.cells.push({ column: row.cells.length + 1, region: "", paragraphs: [] });
+  while (row.cells.length < column) row.cells.push({ column: row.cells.length + 1, zone: ORDINARY, rowSpan: 1, columnSpan: 1, paragraphs: [] });
   const place = row.cells[column - 1] as Cell;
   place.paragraphs.push(...cell.paragraphs);
-  if (cell.region) place.region = cell.region;
+  place.rowSpan = Math.max(place.rowSpan, cell.rowSpan);
+  place.columnSpan = Math.max(place.columnSpan, Math.min(cell.columnSpan, MAX_COLUMNS - column + 1));
+  if (cell.zone.region || cell.zone.concealment) place.zone = cell.zone;
+}
+
+// Takes out the empty cells that merged ones lie over. A document that claims more of them than people ever merge is drawn without.
+function settleSpans(table: Table): void {
+  const byNumber = new Map(table.rows.map((row) => [row.row, row]));
+  const covered = new Set<Cell>();
+  let work = 0;
+  for (const row of table.rows) {
+    for (const cell of row.cells) {
+      if (cell.rowSpan === 1 && cell.columnSpan === 1) continue;
+      const rows: Row[] = [];
+      for (let below = 0; below < Math.min(cell.rowSpan, ROWS_PER_TABLE); below++) {
+        const other = byNumber.get(row.row + below);
+        if (other) rows.push(other);
+      }
+      work += rows.length * cell.columnSpan;
+      const over = rows.map((other) => other.cells.slice(cell.column - 1, cell.column - 1 + cell.columnSpan)).flat().filter((other) => other !== cell);
+      if (work > MAX_COVERED || over.some((other) => other.paragraphs.length > 0)) {
+        cell.rowSpan = cell.columnSpan = 1;
+        continue;
+      }
+      cell.rowSpan = rows.length;
+      for (const other of over) covered.add(other);
+    }
+  }
+  if (covered.size === 0) return;
+  for (const row of table.rows) row.cells = row.cells.filter((cell) => !covered.has(cell));
 }
 
 // Height a section will have, in CSS pixels: a guess that keeps the scroll bar steady until it is drawn.
@@ -178,18 +242,27 @@ export function viewOf(part: ContentPart, points: readonly Point[]): Section[] {
   const sections: Section[] = [];
   let section = null as Section | null;
   let table = null as OpenTable | null;
+  const tables: OpenTable[] = [];
 
   // Marks are sorted by begin, so those that touch a block are found by walking on; long ones are kept until they end.
   let next = 0;
   let open: Mark[] = [];
 
-  const openSection = (region: string): Section => {
+  const headerRows = new Map((part.layout.header_rows ?? []).map((one) => [`${one.part}/${one.sheet}/${one.table}`, one.header_rows]));
+  const widths = new Map<string, number>();
+  let page = 0;
+
+  const sameZone = (a: Zone, b: Zone): boolean => a.region === b.region && a.concealment === b.concealment;
+  const openSection = (zone: Zone, sheet: number, beginsPage: number): Section => {
     const last = sections.at(-1);
+    const named = zone.region !== "" || zone.concealment !== "";
     const fresh: Section = {
       key: `${part.index}-${sections.length}`,
-      region,
-      hidden: isHidden(region),
-      labelled: region !== "" && last?.region !== region,
+      zone,
+      hidden: isHidden(zone),
+      beginsPage,
+      sheet,
+      labelled: named && (!last || last.sheet !== sheet || beginsPage > 0 || !sameZone(last.zone, zone)),
       items: [],
       points: new Set(),
       height: 0,
@@ -201,18 +274,21 @@ export function viewOf(part: ContentPart, points: readonly Point[]): Section[] {
   for (const block of completeBlocks(part)) {
     while (next < marks.length && (marks[next] as Mark).begin < block.end) open.push(marks[next++] as Mark);
     open = open.filter((mark) => mark.end > block.begin);
-    // The file names of a bundle stand with its title; each is drawn over its own part already, and here only when something was found in it.
+    // The name of a file stands over it already, and here only when something was found in it.
     if (block.region === "file-name" && open.length === 0) continue;
     const pieces = cut(part.text, block.begin, block.end, open, anchored);
 
-    const ownRegion = PLAIN_REGIONS.has(block.region) ? "" : block.region;
+    const own: Zone = { region: PLAIN_REGIONS.has(block.region) ? "" : block.region, concealment: block.concealment ?? "" };
     const inTable = (block.table ?? 0) > 0;
     // Hidden rows and columns are drawn where they stand, inside their table, with a label on the cell.
-    const region = inTable ? "" : ownRegion;
-    const tableId: string = inTable ? `${block.part ?? 0}/${block.table}` : "";
+    const zone = inTable ? ORDINARY : own;
+    const sheet = block.sheet ?? 0;
+    const tableId: string = inTable ? `${block.part ?? ""}/${sheet}/${block.table}` : "";
+    const turned = (block.page ?? 0) > 0 && block.page !== page;
+    if (turned) page = block.page as number;
 
-    if (!section || section.region !== region || (section.items.length >= ITEMS_PER_SECTION && table?.id !== tableId)) {
-      section = openSection(region);
+    if (!section || turned || section.sheet !== sheet || !sameZone(section.zone, zone) || (section.items.length >= ITEMS_PER_SECTION && table?.id !== tableId)) {
+      section = openSection(zone, sheet, turned ? page : 0);
       table = null;
     }
     if (inTable) {
@@ -221,18 +297,27 @@ export function viewOf(part: ContentPart, points: readonly Point[]): Section[] {
         const continues = former !== null && former.id === tableId;
         if (continues) {
           former.value.even = true;
-          section = openSection(region);
+          section = openSection(zone, sheet, 0);
         }
-        const value: Table = { kind: "table", rows: [], even: continues };
+        const value: Table = { kind: "table", rows: [], even: continues, grid: sheet, headerRows: headerRows.get(tableId) ?? 0 };
         section.items.push(value);
         table = { id: tableId, value, rows: new Map() };
+        tables.push(table);
       }
-      placeCell(table, block, { column: block.column ?? 0, region: ownRegion, paragraphs: [pieces] });
+      placeCell(table, block, { column: block.column ?? 0, zone: own, rowSpan: block.row_span ?? 1, columnSpan: block.column_span ?? 1, paragraphs: [pieces] });
     } else {
       table = null;
-      section.items.push({ kind: "paragraph", pieces });
+      section.items.push({ kind: "paragraph", role: block.kind ?? "", pieces });
     }
     for (const mark of open) if (mark.begin < block.end) section.points.add(mark.point);
+  }
+  for (const { id, value } of tables) {
+    const width = value.rows.reduce((most, row) => row.cells.reduce((wide, cell) => Math.max(wide, cell.column + cell.columnSpan - 1), most), 0);
+    widths.set(id, Math.max(widths.get(id) ?? 0, width));
+  }
+  for (const { id, value } of tables) {
+    if (value.grid > 0) value.grid = widths.get(id) ?? 0;
+    settleSpans(value);
   }
   for (const done of sections) done.height = estimateHeight(done.items);
   return sections;

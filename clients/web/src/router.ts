@@ -54,14 +54,14 @@ router.beforeEach(async (to) => {
       if (await api.setupRequired()) return to.name === "setup" ? true : { name: "setup" };
       if (to.name === "setup") return { name: "sign-in" };
     }
-    if (!signedIn) return to.meta.open ? true : { name: "sign-in", query: to.fullPath === "/" ? {} : { to: to.fullPath } };
+    if (!signedIn) return to.meta.open ? true : { name: "sign-in", query: to.redirectedFrom?.name === "home" ? {} : { to: to.fullPath } };
   } catch (error) {
     // Shown in place of any page, with "try again".
     lastProblem.value = asProblem(error);
     return true;
   }
   lastProblem.value = null;
-  if (user.value?.must_change_password && to.name !== "password") return { name: "password" };
+  if (user.value?.must_change_password) return to.name === "password" ? true : { name: "password" };
   // The address "/" was resolved before anybody was known.
   if (to.redirectedFrom?.name === "home" || to.name === "sign-in" || to.name === "setup") {
     const target = home();
