@@ -47,6 +47,7 @@ export interface Source {
   line?: number | null;
   column?: number | null;
   page?: number | null;
+  slide?: number | null;
   sheet?: string | null;
   cell?: string | null;
   part?: string | null;
