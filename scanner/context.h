@@ -67,6 +67,9 @@ class Context {
   [[nodiscard]] bool in_head(std::size_t block) const noexcept;
   /// Whether the block is a table cell.
   [[nodiscard]] bool in_table(std::size_t block) const noexcept { return text_.blocks[block].table != 0; }
+  [[nodiscard]] bool in_file_name(std::size_t block) const noexcept {
+    return text_.blocks[block].region == Region::kFileName;
+  }
   /// Signs of a mention around [begin, end) of the place's line.
   [[nodiscard]] MentionSigns mention_signs(const Place& place, std::size_t begin, std::size_t end) const;
   /// The sentence around a hit in the squeezed view, whatever view it was found in. Of a very long stretch of digits

@@ -174,6 +174,15 @@ bool is_carrier_word(string_view text) {
 constexpr std::size_t kShortLine = 20;  // code points
 
 // 机密 alone in a place where marks stand; 密级：机密; 机密★ without a period (DOMAIN 3, A02).
+// 机密-通知.pdf, 通知(秘密).docx, 绝密/名单.txt: in a name a level between separators is a label, in 秘密花园.txt it is
+// not.
+bool is_between_separators(string_view before, string_view after) {
+  constexpr std::array kSeparators = {"-"sv, "_"sv, "—"sv, "/"sv, "."sv, "("sv, ")"sv, "+"sv, "、"sv, "★"sv};
+  const auto separates = [&](const auto& test) { return std::any_of(kSeparators.begin(), kSeparators.end(), test); };
+  return (before.empty() || separates([&](string_view sign) { return before.ends_with(sign); })) &&
+         (after.empty() || separates([&](string_view sign) { return after.starts_with(sign); }));
+}
+
 std::optional<Judgement> bare_level(const Candidate& candidate, const Context& context) {
   const string_view text = candidate.place.line;
   if (is_part_of_another_secret(candidate.place.before())) return std::nullopt;
@@ -210,6 +219,12 @@ std::optional<Judgement> bare_level(const Candidate& candidate, const Context& c
   string_view after = text.substr(marking->end);
   if (after.starts_with("级")) after.remove_prefix(string_view("级").size());
   const string_view before = text.substr(0, marking->begin);
+  if (context.in_file_name(candidate.place.block) && !is_guessed(candidate) && is_between_separators(before, after)) {
+    judgement.evidence.emplace_back("level as a part of a file name");
+    judgement.severity = std::min(candidate.severity, Severity::kReview);
+    judgement.confidence = 70;
+    return judgement;
+  }
   const MentionSigns signs = context.mention_signs(candidate.place, marking->begin, marking->end);
   if (signs.quoted || signs.cue || signs.modal || signs.enumeration || signs.quiz) return std::nullopt;
 

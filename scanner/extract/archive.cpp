@@ -148,6 +148,16 @@ Reader new_reader(Container container) {
   return reader;
 }
 
+/// archive_read_next_header. libarchive 3.6 takes a name that does not convert for lack of memory where errno says
+/// ENOMEM from some time before, and then ends the program.
+int next_header(archive* reader, archive_entry** entry) {
+  errno = 0;
+  return archive_read_next_header(reader, entry);
+}
+
+/// Why libarchive cannot begin. There is no format yet that could be asked for more.
+std::string open_failure(archive* reader) { return archive_errno(reader) == ENOMEM ? "limit:memory" : "damaged"; }
+
 /// Why libarchive cannot go on.
 std::string failure(archive* reader, bool has_encrypted) {
   const char* message = archive_error_string(reader);
@@ -217,10 +227,10 @@ class ArchiveExtraction {
     while (!stopped_ && zip.next()) {
       const ZipEntry& entry = zip.entry();
       const std::string path = take_name(zip_name(entry));
-      if (entry.is_link()) {
-        add_link(path);
-      } else if (entry.is_encrypted()) {
+      if (entry.is_encrypted()) {
         add_unread("encrypted", path);
+      } else if (entry.is_link()) {
+        read_zip_link(path, zip.read());
       } else if (!members_) {
         add_unread("not-read:embedded", path);
       } else {
@@ -231,6 +241,16 @@ class ArchiveExtraction {
       const bool whole = problem.where.empty() || problem.where == "volume";
       report(problem.reason, whole ? problem.where : shown(problem.where).path);
     }
+  }
+
+  /// What a link of a zip holds is the path that it leads to. Anything else is content, which programs that know no
+  /// links unpack.
+  void read_zip_link(const std::string& path, std::string content) {
+    const bool is_path = std::none_of(content.begin(), content.end(), [](char c) { return c >= '\0' && c < ' '; });
+    if (is_path) return add_link(path, content);
+    add_notice("not-read:link", path);
+    if (!members_) return add_unread("not-read:embedded", path);
+    deliver(path, std::move(content), true);
   }
 
   static bool is_decoded(const ZipEntry& entry) { return !entry.unicode.empty(); }
@@ -298,7 +318,7 @@ class ArchiveExtraction {
     UnpackedSource source{file, std::move(begin)};
     Reader reader = new_reader(Container::kTar);
     if (archive_read_open(reader.get(), &source, nullptr, give_unpacked, nullptr) != ARCHIVE_OK)
-      return report(failure(reader.get(), false), "");
+      return report(open_failure(reader.get()), "");
     packing_ = packing;
     read_members(Container::kTar, reader.get());
     if (!stopped_ && source.zeros < kTarBlock) report("damaged", "");
@@ -323,7 +343,7 @@ class ArchiveExtraction {
   /// Opens the archive from memory.
   bool open(archive* reader) {
     if (archive_read_open_memory(reader, bytes_.data(), bytes_.size()) == ARCHIVE_OK) return true;
-    report(failure(reader, false), "");
+    report(open_failure(reader), "");
     return false;
   }
 
@@ -342,7 +362,7 @@ class ArchiveExtraction {
     std::size_t number = 0;
     la_int64_t failed_at = -1;
     while (!stopped_) {
-      const int result = archive_read_next_header(reader, &entry);
+      const int result = next_header(reader, &entry);
       if (result == ARCHIVE_EOF) {
         // A 7z archive without members has no list of them.
         if (container == Container::k7z && number == 0) report("damaged", "");
@@ -379,13 +399,14 @@ class ArchiveExtraction {
     // Hard links of pax archives may bring content along; so may what only calls itself a device.
     const bool is_link = type == AE_IFLNK || (archive_entry_size(entry) == 0 &&
                                               (archive_entry_hardlink(entry) != nullptr || is_device(type)));
-    if (type == AE_IFDIR) {
+    if (type == AE_IFDIR && archive_entry_size(entry) == 0) {
       folders_.push_back(path);
     } else if (archive_entry_is_encrypted(entry) != 0 || headers_.encrypted.contains(raw)) {
       has_encrypted_ = true;
       add_unread("encrypted", path);
     } else if (is_link) {
-      add_link(path);
+      const char* const target = type == AE_IFLNK ? archive_entry_symlink(entry) : archive_entry_hardlink(entry);
+      add_link(path, target == nullptr ? "" : target);
     } else if (!members_) {
       add_unread("not-read:embedded", path);
     } else {
@@ -424,7 +445,7 @@ class ArchiveExtraction {
       }
       if (result != ARCHIVE_OK) {
         report(result == ARCHIVE_WARN ? "damaged" : failure(reader, has_encrypted_), path);
-        if (result == ARCHIVE_FATAL) break;
+        break;  // warnings are about check sums, at the end; failures would repeat
       }
       if (is_too_much(path)) break;
       // Only here is going on free; elsewhere the rest has to be unpacked, which counts.
@@ -460,7 +481,7 @@ class ArchiveExtraction {
     }
     archive_entry* entry = nullptr;
     for (std::size_t number = 1; number <= limits_.max_members && names.size() < kMaxGuessedNames; ++number) {
-      const int result = archive_read_next_header(reader.get(), &entry);
+      const int result = next_header(reader.get(), &entry);
       if (result == ARCHIVE_EOF || result < ARCHIVE_WARN) break;
       const std::string name = raw_name(entry, number);
       if (!is_well_formed_utf8(name)) names.append(name).append(1, '\n');
@@ -494,9 +515,13 @@ class ArchiveExtraction {
     add_name(path);
   }
 
-  void add_link(const std::string& path) {
+  /// `target` as it stands in the archive.
+  void add_link(const std::string& path, std::string_view target) {
     add_notice("not-read:link", path);
     add_name(path);
+    Block place;
+    place.region = Region::kProperty;
+    append_lines(out_, guess_short_text(target), place);
   }
 
   void add_name(const std::string& path) {

@@ -80,6 +80,9 @@ constexpr std::array kSignatures = {
               "application/x-elf"},
     Signature{"MZ\x90\0"sv, "application/vnd.microsoft.portable-executable"},
     Signature{"SQLite format 3\0"sv, "application/vnd.sqlite3"},
+    // Programs that draw: their text is in strings, in the codes of fonts.
+    Signature{"%!PS"sv, "application/postscript"},
+    Signature{"\xC5\xD0\xD3\xC6"sv, "application/postscript"},
 };
 
 const Signature* signature_of(string_view bytes) {
@@ -107,12 +110,25 @@ bool holds_encrypted_package(string_view bytes) {
   return bytes.find(utf16) != string_view::npos;
 }
 
+// ODF in one XML file (ODF 1.3 part 3, 3.1): its name space stands in the root element. Whether it is one is told by
+// parsing it, where that is isolated.
+bool may_be_flat_odf(string_view bytes) {
+  constexpr std::size_t kHead = std::size_t{64} << 10U;  // comments may stand before the root
+  const string_view head = bytes.substr(0, kHead);
+  const std::size_t begin = head.starts_with("\xEF\xBB\xBF") ? 3 : 0;
+  const std::size_t first = head.find_first_not_of(" \t\r\n", begin);
+  return first != string_view::npos && head[first] == '<' &&
+         head.find("urn:oasis:names:tc:opendocument:xmlns:office:") != string_view::npos &&
+         head.find("office:document") != string_view::npos;
+}
+
 }  // namespace
 
 Carrier carrier_of(string_view bytes) {
   const Signature* signature = signature_of(bytes);
   if (signature == nullptr) {
     if (looks_like_pdf(bytes)) return Carrier::kPdf;
+    if (may_be_flat_odf(bytes)) return Carrier::kDocument;
     return looks_like_mht(bytes) ? Carrier::kDocument : Carrier::kText;
   }
   if (signature->media_type == "application/zip" && is_zipped_document(bytes)) return Carrier::kDocument;

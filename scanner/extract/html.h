@@ -14,9 +14,14 @@ namespace mishen::scanner {
 /// Text of inline elements is joined ("机<b>密</b>" reads 机密); block elements, <br> and table cells end a block.
 /// Visible text is Region::kBody (kTitle for <title>), alt/title/placeholder/value/content and other attributes that
 /// people see kAlt or kAttribute, comments kComment, elements hidden by the `hidden` attribute, inline
-/// display:none/visibility:hidden/font-size:0 kHiddenText. <script>, <style> and <template> contents are not text.
+/// display:none/visibility:hidden/font-size:0 and contents of <template> kHiddenText. Those of <script> and <style> are
+/// not text.
 /// Never throws for what the text says.
 [[nodiscard]] ExtractedText extract_html(DecodedText decoded, const Limits& limits);
+
+/// Whether a text holds a Han character or a number as long as a telephone's. Comments and hidden elements are usual in
+/// mark-up: those that say nothing are not taken for concealed.
+[[nodiscard]] bool may_say_something(std::string_view text);
 
 /// Whether `text` looks like HTML: a doctype, or a known tag near the start (WHATWG MIME Sniffing 7.1, leading white
 /// space and comments skipped).

@@ -128,7 +128,7 @@ constexpr std::array kElements = {
     HtmlElement{"table", kBlockElement | kSpecialElement | kScopeElement | kClosesParagraph | kBreaksOutOfForeign},
     HtmlElement{"tbody", kTableRows},
     HtmlElement{"td", kTableCell},
-    HtmlElement{"template", kSpecialElement | kScopeElement | kNotText},
+    HtmlElement{"template", kSpecialElement | kScopeElement},
     HtmlElement{"text", 0},
     HtmlElement{"textarea", kBlockElement | kSpecialElement | kRcdataElement | kKeepsSpace},
     HtmlElement{"tfoot", kTableRows},

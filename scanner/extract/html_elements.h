@@ -24,7 +24,7 @@ enum HtmlElementFlag : std::uint32_t {
   kKeepsSpace = 1u << 12,          ///< white space and line breaks count: pre, textarea ...
   kRcdataElement = 1u << 13,       ///< title, textarea
   kRawTextElement = 1u << 14,      ///< style, xmp, iframe, noembed, noframes
-  kNotText = 1u << 15,             ///< script, style, template
+  kNotText = 1u << 15,             ///< script, style
   kNotShown = 1u << 16,            ///< iframe, noembed, noframes: what is between the tags is for browsers of long ago
   kAsideElement = 1u << 17,        ///< shown apart from the line it stands in, or only to some: rt, rp, noscript
 };

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scanner/characters.h"
+#include "scanner/extract/colours.h"
 #include "scanner/extract/data_picture.h"
 #include "scanner/extract/html.h"
 #include "scanner/extract/html_elements.h"
@@ -364,12 +365,12 @@ enum OpenElementFlag : std::uint16_t {
   kTinyFont = 1u << 2,   ///< font-size of a pixel or point or less
   kSameInk = 1u << 3,    ///< in the colour of its background
   kKeepsWhiteSpace = 1u << 4,
-  kSkipped = 1u << 5,  ///< not text: script, style, template
+  kSkipped = 1u << 5,  ///< not text: script, style
   kAside = 1u << 6,    ///< apart from the line it stands in
   kUnseen = kInvisible | kZeroFont | kTinyFont | kSameInk,
   kInherited = kUnseen | kKeepsWhiteSpace | kSkipped | kAside,
   kBreaks = 1u << 7,           ///< ends a block where it begins and where it ends
-  kHides = 1u << 8,            ///< nothing in it is shown: display: none, opacity: 0, hidden
+  kHides = 1u << 8,            ///< nothing in it is shown: display: none, opacity: 0, hidden, template
   kHtmlInside = 1u << 9,       ///< HTML integration point (13.2.6.2)
   kHtmlTextInside = 1u << 10,  ///< MathML text integration point
 };
@@ -618,9 +619,9 @@ class Extractor {
     if ((flags & kTablePart) != 0 && (element.flags & kHides) == 0) element.flags |= kBreaks;
     if ((flags & kKeepsSpace) != 0) element.flags |= kKeepsWhiteSpace;
     if ((flags & kAsideElement) != 0) make_aside(element);
-    if ((flags & kNotText) != 0 && !(name == html_tag::template_ && attribute(Attribute::kShadowRootMode))) {
-      element.flags |= kSkipped;
-    }
+    if ((flags & kNotText) != 0) element.flags |= kSkipped;
+    // Markup that scripts may show later; a shadow root is shown at once.
+    if (name == html_tag::template_ && !attribute(Attribute::kShadowRootMode)) element.flags |= kHides;
     if (name == html_tag::header) element.region = Region::kHeader;
     if (name == html_tag::footer) element.region = Region::kFooter;
     if (name == html_tag::title) element.region = Region::kTitle;
@@ -1078,7 +1079,8 @@ class Extractor {
     if (region == Region::kComment) return Concealment::kSourceComment;
     if (region != Region::kHiddenText) return Concealment::kNone;
     const std::uint16_t flags = stack_.hides() ? 0 : stack_.top().flags;
-    if ((flags & kSameInk) != 0) return Concealment::kSameColour;
+    if ((flags & kSameInk) != 0)
+      return is_dark(stack_.top().background) ? Concealment::kHighlighted : Concealment::kSameColour;
     return (flags & kTinyFont) != 0 ? Concealment::kTinyText : Concealment::kHiddenElement;
   }
 
@@ -1183,7 +1185,8 @@ class Extractor {
   std::size_t srcdocs_ = 0;  ///< <iframe srcdoc>
 };
 
-/// Whether a text holds a Han character or a number as long as a telephone's.
+}  // namespace
+
 bool may_say_something(std::string_view text) {
   constexpr int kLongNumber = 7;
   int digits = 0;
@@ -1194,8 +1197,6 @@ bool may_say_something(std::string_view text) {
   }
   return false;
 }
-
-}  // namespace
 
 ExtractedText extract_html(DecodedText decoded, const Limits& limits) {
   ExtractedText out;

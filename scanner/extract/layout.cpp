@@ -209,7 +209,7 @@ Concealment concealment_of(const PlacedText& text, const Surroundings& around) {
   if (around.covered >= Surroundings::kCoveredPoints)
     return around.by_picture * 2 > around.covered ? Concealment::kBehindPicture : Concealment::kCovered;
   if (text.colour != kUnknownColour && around.background != kUnknownColour && is_near(text.colour, around.background))
-    return Concealment::kSameColour;
+    return is_dark(around.background) ? Concealment::kHighlighted : Concealment::kSameColour;
   return Concealment::kNone;
 }
 

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scanner/concealment.h"
+#include "scanner/extract/colours.h"
 #include "scanner/extracted_text.h"
 
 namespace mishen::scanner {
@@ -25,8 +26,6 @@ struct Box {
 
 /// A colour that is not one colour (a picture, a gradient) or is not known.
 inline constexpr std::uint32_t kUnknownColour = 0xFFFFFFFF;
-inline constexpr std::uint32_t kBlack = 0x000000;
-inline constexpr std::uint32_t kWhite = 0xFFFFFF;
 
 /// A character, or several that were placed together (a word), on a page.
 struct PlacedText {
@@ -70,7 +69,7 @@ void add_rectangle(PlacedPage& page, const Box& box, std::uint32_t order, std::u
 
 /// Sets `concealment` of the texts that have none and are not seen: outside of the paper (kOffPage), 1 point or less
 /// (kTinyText), under shapes that take up 70 % of their box or more (kCovered, kBehindPicture), in the colour of the
-/// shape or paper on which they stand (kSameColour). O((texts + shapes) log^2).
+/// shape or paper on which they stand (kHighlighted where that is dark, else kSameColour). O((texts + shapes) log^2).
 void conceal(PlacedPage& page);
 
 /// Appends what stands on `page` as blocks: a block each line, those after the first of a paragraph with

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scanner/extract/data_picture.h"
+#include "scanner/extract/html.h"
 #include "scanner/extract/plain_text.h"
 #include "scanner/extract/white_space.h"
 
@@ -309,7 +310,8 @@ class MarkdownReader {
     for (const Comment& comment : std::exchange(comments_, {})) {
       Block place;
       place.region = Region::kComment;
-      place.concealment = Concealment::kSourceComment;
+      const std::string_view said = source_.substr(comment.span.begin, comment.span.size());
+      if (may_say_something(said)) place.concealment = Concealment::kSourceComment;
       place.is_next_line = comment.goes_on;
       place.paragraph = comment.line;
       write({comment.span}, place);

@@ -33,6 +33,8 @@ using namespace std::string_view_literals;
 
 /// How much of a file may be its header.
 constexpr std::size_t kMaxHeader = std::size_t{64} << 10U;
+/// Parameters that a field of a header may have. GMime takes time by their square, and no program writes ten.
+constexpr std::size_t kMaxParameters = 200;
 /// References to missing parts that are listed.
 constexpr std::size_t kMaxMissing = 100;
 
@@ -99,12 +101,56 @@ bool is_saved_page(const Header& header) {
                               has(header, "mime-version")));
 }
 
+/// Whether a field that GMime takes apart has more parameters than anybody writes.
+bool has_too_many_parameters(std::string_view bytes) {
+  constexpr std::string_view kPrefix = "content-";  // Content-Type, Content-Disposition
+  std::size_t parameters = 0;
+  bool in_field = false;
+  while (!bytes.empty()) {
+    const std::size_t end = std::min(bytes.find('\n'), bytes.size() - 1) + 1;
+    const std::string_view line = bytes.substr(0, end);
+    bytes.remove_prefix(end);
+    const bool goes_on = line.front() == ' ' || line.front() == '\t';
+    if (!goes_on) {
+      in_field = lower_case(line.substr(0, kPrefix.size())) == kPrefix;
+      parameters = 0;
+    }
+    if (in_field) parameters += static_cast<std::size_t>(std::count(line.begin(), line.end(), ';'));
+    if (parameters > kMaxParameters) return true;
+  }
+  return false;
+}
+
 template <class Object>
 struct Unref {
   void operator()(Object* object) const noexcept { g_object_unref(object); }
 };
 template <class Object>
 using Owned = std::unique_ptr<Object, Unref<Object>>;
+
+bool is_transport_encoding(GMimeContentEncoding encoding) {
+  return encoding == GMIME_CONTENT_ENCODING_BASE64 || encoding == GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE ||
+         encoding == GMIME_CONTENT_ENCODING_UUENCODE;
+}
+
+/// Whether a body begins with full lines of base64 (RFC 2045, 6.8): where its header does not say so the header was
+/// damaged.
+bool is_base64_body(std::string_view body) {
+  constexpr std::size_t kFullLine = 76;
+  constexpr int kLines = 2;
+  body.remove_prefix(std::min(body.find_first_not_of("\r\n"), body.size()));
+  for (int i = 0; i < kLines; ++i) {
+    const std::size_t end = std::min(body.find_first_of("\r\n"), body.size());
+    const bool is_base64 =
+        end == kFullLine && std::all_of(body.begin(), body.begin() + kFullLine, [](char c) {
+          return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+        });
+    if (!is_base64) return false;
+    body.remove_prefix(end);
+    body.remove_prefix(std::min(body.find_first_not_of("\r\n"), body.size()));
+  }
+  return true;
+}
 
 /// Undoes a transfer encoding. Sets `is_damaged` where a base64 body stops within a group.
 std::string transport_decoded(std::string_view body, GMimeContentEncoding encoding, bool& is_damaged) {
@@ -256,6 +302,10 @@ class MhtReader {
       report("limit:bytes", "");
       return std::move(out_);
     }
+    if (has_too_many_parameters(bytes_)) {
+      report("damaged", "");
+      return std::move(out_);
+    }
     // Valid for the program's life; g_mime_init counts its calls and reads no file.
     static const bool kReady = [] {
       g_mime_init();
@@ -389,6 +439,8 @@ class MhtReader {
     place.region = Region::kComment;
     place.concealment = usual ? Concealment::kNone : Concealment::kSourceComment;
     append_lines(out_, content, place);
+    const auto is_control = [](char c) { return (c >= '\0' && c < '\t') || (c > '\r' && c < ' '); };
+    if (std::any_of(content.begin(), content.end(), is_control)) report("damaged", "");  // another file, put behind it
   }
 
   [[nodiscard]] std::string content_of(const Part& part) {
@@ -408,8 +460,9 @@ class MhtReader {
     const std::size_t end = stream->bound_end < 0 ? bytes_.size() : static_cast<std::size_t>(stream->bound_end);
     bool damaged = false;
     const std::string_view body = bytes_.substr(std::min(begin, bytes_.size()), end - std::min(begin, end));
-    std::string content = transport_decoded(body, g_mime_data_wrapper_get_encoding(wrapper), damaged);
-    if (damaged) report("damaged", part.where);
+    const GMimeContentEncoding encoding = g_mime_data_wrapper_get_encoding(wrapper);
+    std::string content = transport_decoded(body, encoding, damaged);
+    if (damaged || (!is_transport_encoding(encoding) && is_base64_body(body))) report("damaged", part.where);
     return content;
   }
 

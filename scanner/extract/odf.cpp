@@ -17,6 +17,7 @@
 #include "scanner/extract/odf_manifest.h"
 #include "scanner/extract/odf_properties.h"
 #include "scanner/extract/odf_styles.h"
+#include "scanner/extract/picture.h"
 #include "scanner/extract/zip_reader.h"
 
 namespace mishen::scanner {
@@ -361,18 +362,43 @@ class Extraction {
     if (bytes.empty()) return;
     switch (classify_picture(name, std::string_view(bytes).substr(0, kImageHeaderBytes))) {
       case Picture::kSmall:
+        take_picture_properties(bytes, name);
         text_.notices.push_back({"not-read:image", name});
         return;
       case Picture::kNone:
         if (!media_type.starts_with("image/") && name.find("ObjectReplacements/") == std::string::npos) break;
         [[fallthrough]];
       case Picture::kLarge:
+        take_picture_properties(bytes, name);
+        note_crop(name);
         add_incomplete(text_.incomplete, {"not-read:image", name});
         return;
     }
     const bool is_version = name.starts_with("Versions/");
     offer({well_formed(name), std::move(bytes), media_type, "",
            is_version ? Concealment::kEarlierVersion : Concealment::kEmbeddedDocument});
+  }
+
+  void take_picture_properties(std::string_view head, const std::string& name) {
+    ExtractedText properties;
+    Block place;
+    place.region = Region::kProperty;
+    // What stands behind the head is not seen here: only what was found counts.
+    for (const PictureProperty& property : read_picture(head, limits_).properties) {
+      place.concealment = property.concealment;
+      append_lines(properties, property.text, place);
+    }
+    append_part(properties, name);
+  }
+
+  void note_crop(const std::string& name) {
+    if (!cropped_.contains(name)) return;
+    ExtractedText property;
+    Block place;
+    place.region = Region::kProperty;
+    place.concealment = Concealment::kCroppedPicture;
+    append_block(property, "裁剪的图片：" + well_formed(name), place);
+    append_part(property, name);
   }
 
   void offer(Member member) {
@@ -433,6 +459,7 @@ class Extraction {
       objects_.insert(folder + object);
     }
     for (const std::string& preview : content.previews) previews_.insert(folder + preview);
+    for (const std::string& picture : content.cropped) cropped_.insert(folder + picture);
     people_.merge(content.people);
     if (content.has_scripts) note_scripts(name);
     return content.kind;
@@ -493,6 +520,7 @@ class Extraction {
   std::set<std::pair<std::string, std::string>> references_;
   std::set<std::string> objects_;
   std::set<std::string> previews_;
+  std::set<std::string> cropped_;
   std::set<std::string> people_;
   std::size_t missing_ = 0;
 };

@@ -17,6 +17,7 @@
 #include "scanner/extract/odf_names.h"
 #include "scanner/extract/odf_pieces.h"
 #include "scanner/extract/odf_state.h"
+#include "scanner/extract/picture.h"
 #include "scanner/extract/white_space.h"
 
 namespace mishen::scanner {
@@ -1383,6 +1384,7 @@ class ContentHandler final : public XmlHandler {
     state.row = state.column = 0;
     state.table = 0;
     const OdfStyle& style = styles().resolve_shape(attributes["style-name"]);
+    state.is_cropped = style.is_cropped.value_or(false);
     overlay(state.look, styles().default_of("graphic").text);
     overlay(state.look, style.text);
     overlay(state.look, styles().resolve("paragraph", attributes["text-style-name"]).text);
@@ -1458,6 +1460,7 @@ class ContentHandler final : public XmlHandler {
     if (state.shape < shapes_.size()) shapes_[state.shape].is_picture = !state.frame_is_read;
     if (!state.on_page) note_ground({});
     take_reference("not-read:image", href, state.frame_is_read ? content_.previews : content_.members);
+    if (state.is_cropped && !state.frame_is_read) take_reference("not-read:image", href, content_.cropped);
   }
 
   /// A member of the container, or a link out of it.
@@ -1488,6 +1491,8 @@ class ContentHandler final : public XmlHandler {
       content_.notices.push_back({"not-read:image", where});
       return;
     }
+    for (PictureProperty& property : read_picture(bytes, reading_.limits).properties)
+      emit(std::move(property.text), Region::kProperty, property.concealment);
     switch (classify_picture({}, bytes)) {
       case Picture::kSmall:
         content_.notices.push_back({"not-read:image", where});

@@ -53,6 +53,7 @@ struct OdfContent {
   std::set<std::string> members;     ///< members of the container that it refers to
   std::set<std::string> objects;     ///< those that are objects
   std::set<std::string> previews;    ///< those that are pictures of a table or object that stands in the same frame
+  std::set<std::string> cropped;     ///< those that are pictures of which not all is shown
   std::set<std::string> people;      ///< who commented or changed something
   std::vector<std::string> foreign;  ///< objects of other programs inside a document in one file
   bool has_scripts = false;

@@ -44,6 +44,7 @@ struct OdfState {
   bool in_header_rows = false;
   bool hides_columns = false;
   bool frame_is_read = false;  // a frame that holds a table or object
+  bool is_cropped = false;     // a frame that does not show all of its picture
   bool is_aside = false;       // ruby: beside the text, not in it
   std::uint32_t table = 0;
   std::uint32_t row = 0;

@@ -114,6 +114,20 @@ void take_fill(OdfStyle& style, const XmlAttributes& attributes) {
   }
 }
 
+/// "rect(0cm, 0.5cm, 0cm, 0cm)": what is cut off on each side. Programs write zeros where nothing is, and less than
+/// zero for a margin.
+bool is_crop(std::string_view clip) {
+  constexpr std::string_view kRectangle = "rect(";
+  if (!clip.starts_with(kRectangle)) return false;
+  clip.remove_prefix(kRectangle.size());
+  while (!clip.empty()) {
+    const std::size_t end = std::min(clip.find_first_of(", )"), clip.size());
+    if (odf_length(clip.substr(0, end)).value_or(0) > 0) return true;
+    clip.remove_prefix(std::min(end + 1, clip.size()));
+  }
+  return false;
+}
+
 bool is_page_break(std::string_view value) { return value == "page" || value == "even-page" || value == "odd-page"; }
 
 /// Elements of number formats that stand for the value.
@@ -133,6 +147,7 @@ void inherit(OdfStyle& base, const OdfStyle& over) {
   overlay(base.fill, over.fill);
   overlay_value(base.is_displayed, over.is_displayed);
   overlay_value(base.hides_content, over.hides_content);
+  overlay_value(base.is_cropped, over.is_cropped);
   overlay_value(base.extent, over.extent);
   if (!over.data_style.empty()) base.data_style = over.data_style;
   base.master_page = over.master_page;  // said by a style for itself only
@@ -341,6 +356,7 @@ void OdfStyleReader::take_properties(std::string_view local, const XmlAttributes
     if (attributes.has("break-after")) style.breaks_after = is_page_break(attributes["break-after"]);
   } else {
     take_fill(style, attributes);
+    if (attributes.has("clip")) style.is_cropped = is_crop(attributes["clip"]);
     if (attributes.has("display")) style.is_displayed = attributes["display"] != "false";
     if (attributes.has("visibility")) style.is_displayed = attributes["visibility"] != "hidden";
     if (attributes.has("cell-protect"))

@@ -59,6 +59,7 @@ struct OdfStyle {
   OdfFill fill;
   std::optional<bool> is_displayed;    ///< table:display, presentation:visibility
   std::optional<bool> hides_content;   ///< style:cell-protect="hidden-and-protected"
+  std::optional<bool> is_cropped;      ///< fo:clip leaves something of a picture out
   std::optional<std::int64_t> extent;  ///< height of a row, width of a column; 1/1000 points
   std::string data_style;
   std::string master_page;

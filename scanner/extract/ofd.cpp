@@ -528,6 +528,8 @@ class OfdReader {
         read_document(member, Concealment::kEarlierVersion);
     }
     for (auto& [key, member] : package_.members()) {
+      for (const PictureProperty& property : member.picture_properties)
+        put_aside(property.text, member, Region::kProperty, property.concealment);
       if (!member.xml.empty()) {
         if (!member.is_used) read_unused_part(member);
       } else if (member.picture == Picture::kLarge) {

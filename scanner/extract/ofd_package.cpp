@@ -150,6 +150,8 @@ OfdPackage::OfdPackage(std::string_view bytes, const Limits& limits) {
     } else {
       member.picture = classify_picture(member.name, content);
       member.is_opaque = is_opaque_picture(content);
+      // What stands behind the head is not seen here: only what was found counts.
+      member.picture_properties = read_picture(content, limits).properties;
     }
     members_.emplace(std::move(key), std::move(member));
   }

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scanner/extract/image_size.h"
+#include "scanner/extract/picture.h"
 #include "scanner/extract/xml_reader.h"
 #include "scanner/extracted_text.h"
 #include "scanner/limits.h"
@@ -20,6 +21,7 @@ struct OfdMember {
   std::string name;  ///< as it stands in the container, '/' between folders, well-formed UTF-8
   std::string xml;   ///< content of an XML part; empty otherwise
   Picture picture = Picture::kNone;
+  std::vector<PictureProperty> picture_properties;
   bool is_opaque = false;     ///< a picture without transparent pixels
   bool is_furniture = false;  ///< nothing that anybody wrote: a font, an empty file
   bool is_used = false;       ///< something that was read refers to it

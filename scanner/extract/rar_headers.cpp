@@ -148,7 +148,7 @@ RarHeaders read_version_4(std::string_view bytes) {
     }
     if (type == kOldComment) headers.comment_unread = true;
     const std::size_t name_at = at + kFileHeaderBytes + ((flags & kLarge) != 0 ? 8 : 0);
-    if (type == kSubBlock && bytes.substr(name_at, kCommentName.size()) == kCommentName &&
+    if (type == kSubBlock && bytes.substr(std::min(name_at, bytes.size()), kCommentName.size()) == kCommentName &&
         little_endian(bytes, at + 26, 2) == kCommentName.size()) {
       headers.comment_unread =
           (flags & kEncrypted) != 0 || little_endian(bytes, at + 25, 1) != kStored || data_size > bytes.size() - data;

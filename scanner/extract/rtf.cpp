@@ -12,6 +12,7 @@
 
 #include "scanner/characters.h"
 #include "scanner/extract/field_code.h"
+#include "scanner/extract/picture.h"
 #include "scanner/extract/rtf_code_pages.h"
 #include "scanner/extract/rtf_formatting.h"
 #include "scanner/extract/rtf_objects.h"
@@ -641,6 +642,9 @@ class Reader {
       case RtfWord::kPictureWidth:
         picture_.width_twips = number;
         return;
+      case RtfWord::kPictureCrop:
+        picture_.is_cropped = picture_.is_cropped || number > 0;  // less than 0 adds a margin
+        return;
       case RtfWord::kPictureHeight:
         picture_.height_twips = number;
         return;
@@ -783,8 +787,14 @@ class Reader {
     if (text_.is_fallback()) return;
     const Picture size = classify_rtf_picture(picture_);
     if (size == Picture::kNone || ++pictures_ > kMaxListed) return;
+    // What stands behind the head is not seen here: only what was found counts.
+    for (const PictureProperty& property : read_picture(picture_.head.bytes(), limits_).properties)
+      text_.add(property.text, Region::kProperty, property.concealment);
     const std::string name = "图片 " + std::to_string(pictures_);
-    if (size == Picture::kLarge) return fail("not-read:image", name);
+    if (size == Picture::kLarge) {
+      if (picture_.is_cropped) text_.add("裁剪的图片：" + name, Region::kProperty, Concealment::kCroppedPicture);
+      return fail("not-read:image", name);
+    }
     extracted_.notices.push_back({"not-read:image", name});
   }
 

@@ -34,6 +34,7 @@ struct RtfPicture {
   bool is_bitmap_file = false;   // PNG or JPEG, whose own header says its size
   std::int32_t width_twips = 0;  // as shown
   std::int32_t height_twips = 0;
+  bool is_cropped = false;  // on any side; what is cut off stays in the file
 };
 
 /// How much a picture may show. 100 x 100 pixels are 1 500 x 1 500 twips (96 pixels an inch).

@@ -152,6 +152,7 @@ enum class RtfWord : std::uint8_t {
   kBitmapFile,
   kPictureWidth,
   kPictureHeight,
+  kPictureCrop,
   kLinkedObject,
   kFormChoice,
   kFormDefault

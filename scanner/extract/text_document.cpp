@@ -34,6 +34,48 @@ bool has_suffix(string_view name, const Suffixes& suffixes) {
   });
 }
 
+// Every line, cell and element may become a block, of some hundred bytes: more of them than this are not read.
+constexpr std::size_t kMostPieces = 3'000'000;
+
+// The begin of `bytes` that the limits allow to be read.
+string_view within_limits(string_view bytes, const Limits& limits) {
+  // Every plausible decoding is kept, of up to one and a half times the bytes. Of a file that is too long, all of which
+  // is in memory already, only the begin is looked at.
+  if (bytes.size() > limits.max_text_bytes / 2) bytes = bytes.substr(0, limits.max_text_bytes / 4);
+  if (bytes.size() <= kMostPieces) return bytes;
+  std::size_t pieces = 0;
+  for (std::size_t at = 0; at < bytes.size(); ++at) {
+    const char c = bytes[at];
+    const bool parts = (c >= '\t' && c <= '\r') || c == ',' || c == ';' || c == '|' || c == '<';
+    if (parts && ++pieces > kMostPieces) return bytes.substr(0, at);
+  }
+  return bytes;
+}
+
+// Whether XML declares entities of its own (XML 1.0, 4.2): what they stand for, and so what is read, is not put in
+// here.
+bool declares_entities(string_view text) {
+  const std::size_t doctype = text.find("<!DOCTYPE");
+  if (doctype == string_view::npos || text.find_first_not_of(" \t\r\n") != text.find('<')) return false;
+  const string_view subset = text.substr(doctype);
+  const std::size_t entity = subset.find("<!ENTITY");
+  // Before the subset only names and quoted identifiers may stand.
+  return entity != string_view::npos && subset.find('[') < entity &&
+         subset.substr(1, subset.find('[')).find('<') == string_view::npos;
+}
+
+// Whether XML ends before its root element does.
+bool is_cut_xml(string_view text) {
+  const std::size_t last = text.find_last_not_of(" \t\r\n\0"sv);
+  return text.starts_with("<?xml ") && text[last] != '>';
+}
+
+// Whether all that did not decode is where an excerpt was cut.
+bool is_broken_at_an_end(const DecodedText& decoded) {
+  constexpr string_view kReplacement = "\xEF\xBF\xBD";
+  return decoded.text.starts_with(kReplacement) || decoded.text.ends_with(kReplacement);
+}
+
 // A text that is no page: a table, Markdown, or lines.
 ExtractedText extract_lines(DecodedText decoded, const DocumentInput& input) {
   const bool is_named_table = has_suffix(input.name, kTableSuffixes) || input.media_type == "text/csv" ||
@@ -47,7 +89,9 @@ ExtractedText extract_lines(DecodedText decoded, const DocumentInput& input) {
 
 }  // namespace
 
-std::vector<ExtractedText> extract_text_document(const DocumentInput& input, const Limits& limits) {
+std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, const Limits& limits) {
+  DocumentInput input = whole;
+  input.bytes = within_limits(whole.bytes, limits);
   std::string declared = input.charset;
   if (declared.empty()) declared = declared_charset(input.bytes);
   Decodings decodings = decode(input.bytes, declared);
@@ -57,11 +101,13 @@ std::vector<ExtractedText> extract_text_document(const DocumentInput& input, con
     none.front().incomplete.push_back({"undecodable", ""});
     return none;
   }
-  // One ill-formed sequence is a cut at the end of an excerpt; more may hide what was meant to be read.
-  const std::size_t errors =
-      std::min_element(decodings.readings.begin(), decodings.readings.end(), [](const auto& a, const auto& b) {
-        return a.errors < b.errors;
-      })->errors;
+  // One ill-formed sequence at an end is where an excerpt was cut; others may hide what was meant to be read.
+  const auto best = std::min_element(decodings.readings.begin(), decodings.readings.end(),
+                                     [](const DecodedText& a, const DecodedText& b) { return a.errors < b.errors; });
+  const std::size_t errors = best->errors;
+  const bool is_cut = errors == 1 && is_broken_at_an_end(*best);
+  const bool has_entities = declares_entities(best->text);
+  const bool is_damaged = is_cut_xml(best->text);
   std::vector<ExtractedText> readings;
   for (DecodedText& decoded : decodings.readings) {
     const bool html =
@@ -72,8 +118,11 @@ std::vector<ExtractedText> extract_text_document(const DocumentInput& input, con
     if (html) readings.push_back(extract_html(std::move(decoded), limits));
   }
   if (looks_like_mail(input.bytes)) readings.front().incomplete.push_back({"not-read:mail", ""});
-  if (errors == 1) readings.front().notices.push_back({"ill-formed", "1"});
-  if (errors > 1) readings.front().incomplete.push_back({"undecodable", std::to_string(errors)});
+  if (input.bytes.size() < whole.bytes.size()) readings.front().incomplete.push_back({"limit:text", ""});
+  if (is_damaged) readings.front().incomplete.push_back({"damaged", ""});
+  if (has_entities) readings.front().incomplete.push_back({"not-read:entity", ""});
+  if (is_cut) readings.front().notices.push_back({"ill-formed", "1"});
+  if (errors > 0 && !is_cut) readings.front().incomplete.push_back({"undecodable", std::to_string(errors)});
   return readings;
 }
 

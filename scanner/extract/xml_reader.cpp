@@ -4,7 +4,9 @@
 
 #include <array>
 #include <climits>
+#include <exception>
 #include <memory>
+#include <new>
 #include <random>
 #include <string>
 
@@ -32,6 +34,18 @@ struct Reading {
   std::size_t max_depth;
   std::size_t depth = 0;
   XmlOutcome outcome = XmlOutcome::kComplete;
+  std::exception_ptr thrown{};  // by the handler; expat must not be passed by
+
+  template <class Event>
+  void hand_on(Event event) noexcept {
+    if (thrown != nullptr) return;
+    try {
+      event();
+    } catch (...) {
+      thrown = std::current_exception();
+      XML_StopParser(parser, XML_FALSE);
+    }
+  }
 
   void stop(XmlOutcome why) noexcept {
     outcome = why;
@@ -45,19 +59,20 @@ extern "C" void on_start(void* data, const XML_Char* name, const XML_Char** attr
   Reading& at = reading(data);
   if (at.outcome != XmlOutcome::kComplete) return;  // expat may deliver one more event after it was stopped
   if (++at.depth > at.max_depth) return at.stop(XmlOutcome::kTooDeep);
-  at.handler.start(split(name), XmlAttributes(attributes));
+  at.hand_on([&] { at.handler.start(split(name), XmlAttributes(attributes)); });
 }
 
 extern "C" void on_end(void* data, const XML_Char* name) noexcept {
   Reading& at = reading(data);
   if (at.outcome != XmlOutcome::kComplete) return;
   --at.depth;
-  at.handler.end(split(name));
+  at.hand_on([&] { at.handler.end(split(name)); });
 }
 
 extern "C" void on_text(void* data, const XML_Char* text, int length) noexcept {
   Reading& at = reading(data);
-  if (at.outcome == XmlOutcome::kComplete) at.handler.text({text, static_cast<std::size_t>(length)});
+  if (at.outcome != XmlOutcome::kComplete) return;
+  at.hand_on([&] { at.handler.text({text, static_cast<std::size_t>(length)}); });
 }
 
 extern "C" void on_doctype(void* data, const XML_Char*, const XML_Char*, const XML_Char*, int) noexcept {
@@ -123,6 +138,8 @@ XmlOutcome read_xml(std::string_view xml, std::size_t max_depth, XmlHandler& han
   XML_SetXmlDeclHandler(parser.get(), on_declaration);
   // In one piece: expat 2.5 reads a token that spans pieces again from its begin with each piece.
   const XML_Status status = XML_Parse(parser.get(), xml.data(), static_cast<int>(xml.size()), XML_TRUE);
+  if (state.thrown != nullptr) std::rethrow_exception(state.thrown);
+  if (XML_GetErrorCode(parser.get()) == XML_ERROR_NO_MEMORY) throw std::bad_alloc();
   if (state.outcome == XmlOutcome::kComplete && status != XML_STATUS_OK) state.outcome = XmlOutcome::kMalformed;
   return state.outcome;
 }

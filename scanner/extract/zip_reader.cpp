@@ -55,6 +55,8 @@ constexpr std::array<std::uint32_t, 7> kMethods = {0, 8, 12, 14, 93, 95, 98};
 constexpr std::uint64_t kMaxDictionary = std::uint64_t{256} << 20U;
 /// Once so much was unpacked the ratio of unpacked to packed counts.
 constexpr std::size_t kRatioFreeBytes = std::size_t{10} << 20U;
+/// Longest data descriptor, 4.3.9: signature, CRC and two sizes of zip64.
+constexpr std::size_t kDescriptorBytes = 24;
 /// Ends of directories that are tried; one more is no container.
 constexpr int kMaxDirectoryEnds = 64;
 
@@ -290,7 +292,10 @@ bool ZipEntry::is_encrypted() const noexcept {
   return (flags & (kEncryptedFlag | kStrongEncryptionFlag | kMaskedFlag)) != 0 || method == kAes;
 }
 
-bool ZipEntry::is_folder() const noexcept { return size == 0 && (name.ends_with('/') || name.ends_with('\\')); }
+bool ZipEntry::is_folder() const noexcept {
+  constexpr std::uint64_t kDeflatedNothing = 2;  // bytes; what announces more and is no file hides it
+  return size == 0 && packed <= kDeflatedNothing && (name.ends_with('/') || name.ends_with('\\'));
+}
 
 bool ZipEntry::is_link() const noexcept {
   const std::uint32_t type = unix_mode & 0170000U;  // as <sys/stat.h> has it
@@ -315,6 +320,7 @@ struct ZipReader::Impl {
   std::size_t members = 0;
   std::size_t unpacked = 0;
   bool ended = false;
+  bool has_unknown_bytes = false;  // neither member nor directory
 
   // Of a stray member whose end only unpacking tells. The source outlives the reader.
   MemberSource source;
@@ -340,6 +346,9 @@ struct ZipReader::Impl {
       const auto header = at == std::string_view::npos ? std::nullopt : local_header_at(rest, at);
       if (!header) {
         if (at == std::string_view::npos) {
+          const std::string_view left = rest.substr(gap.begin);
+          has_unknown_bytes = has_unknown_bytes || (left.size() > kDescriptorBytes &&
+                                                    left.find_first_not_of('\0') != std::string_view::npos);
           gaps.pop_back();
         } else {
           gap.begin = at + kLocalHeader.size();
@@ -481,6 +490,7 @@ bool ZipReader::next() {
     return true;
   }
   impl.ended = true;
+  if (impl.has_unknown_bytes) report("damaged", "");
   return false;
 }
 

@@ -71,6 +71,7 @@ class ZipReader {
   /// Comment of the container, bytes as they stand there.
   [[nodiscard]] std::string_view comment() const noexcept;
 
+  /// Whatever is wrong, as said above; bytes between members that belong to none are "damaged" too.
   [[nodiscard]] const std::vector<Incomplete>& problems() const noexcept { return problems_; }
 
  private:

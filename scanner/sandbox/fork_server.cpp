@@ -110,8 +110,9 @@ std::optional<std::string_view> mapped(int file) {
   }
   const auto frames = [](std::string_view frame) { return write_all(kResultPipe, frame); };
   try {
-    const ExtractedText text =
+    ExtractedText text =
         extract(*bytes, limits, [&frames](const Member& member) { return write_member(member, frames); });
+    bound_places(text);
     ::_exit(write_text(text, frames) ? 0 : 1);
   } catch (const std::bad_alloc&) {
     ::_exit(write_out_of_memory(frames) ? 0 : 1);

@@ -41,7 +41,15 @@ ExtractedText SandboxedExtractors::pdf(std::string_view bytes, const Limits& lim
   // What was written before the program ended, however it did, counts.
   ExtractedText text = read_pdf_pages(lines, limits, members);
   text.media_type = "application/pdf";
-  if (const std::string_view reason = incomplete_reason(result.outcome); !reason.empty())
+  // Readers pass over what stands before the header.
+  constexpr std::string_view kBlank(" \t\r\n\0\xEF\xBB\xBF", 8);
+  if (bytes.substr(0, bytes.find("%PDF-")).find_first_not_of(kBlank) != std::string_view::npos)
+    text.incomplete.push_back({"damaged", ""});
+  // With this status it ends when it came to its end and has said what is wrong.
+  constexpr int kHasProblems = 2;
+  const bool has_said_why =
+      result.outcome == ToolOutcome::kFailed && result.exit_status == kHasProblems && !text.incomplete.empty();
+  if (const std::string_view reason = incomplete_reason(result.outcome); !reason.empty() && !has_said_why)
     text.incomplete.push_back({std::string(reason), ""});
   return text;
 }

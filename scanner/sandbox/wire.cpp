@@ -247,6 +247,16 @@ bool write_member(const Member& member, const FrameSink& frames) {
   return payload.send(FrameType::kMember, frames) && send_pieces(FrameType::kMemberBytes, member.bytes, frames);
 }
 
+void bound_places(ExtractedText& text) noexcept {
+  const auto bound = [](std::uint32_t& number) { number = std::min(number, static_cast<std::uint32_t>(kMaxRows)); };
+  for (Block& block : text.blocks) {
+    for (std::uint32_t* number : {&block.row, &block.column, &block.row_span, &block.column_span}) bound(*number);
+  }
+  for (Table& table : text.tables) {
+    for (std::uint32_t* number : {&table.rows, &table.columns, &table.header_rows}) bound(*number);
+  }
+}
+
 bool write_text(const ExtractedText& text, const FrameSink& frames) {
   const auto write_string = [](Payload& payload, const std::string& string) { payload.string(string); };
   const auto write_sheet = [](Payload& payload, const Sheet& sheet) {

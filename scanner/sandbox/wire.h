@@ -27,6 +27,8 @@ using FrameSink = std::function<bool(std::string_view)>;
 /// is left out; a path of more than 256 KiB is cut.
 [[nodiscard]] bool write_member(const Member& member, const FrameSink& frames);
 
+/// Rows and columns beyond all sheets, which documents only announce, become the last that the reader takes.
+void bound_places(ExtractedText& text) noexcept;
 /// Writes everything in `text` but its maps, which texts of containers do not have, and the end. Takes no copy of the
 /// whole.
 [[nodiscard]] bool write_text(const ExtractedText& text, const FrameSink& frames);

@@ -1,22 +1,15 @@
 // Documents that somebody damaged or built to do harm: never clean, never a crash, nothing left behind.
 #include <gtest/gtest.h>
-#include <rapidjson/document.h>
-#include <sys/prctl.h>
-#include <sys/resource.h>
-#include <unistd.h>
 
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
-#include <fstream>
-#include <iostream>
 #include <iterator>
-#include <map>
-#include <sstream>
 #include <string>
 #include <vector>
 
 #include "tests/cli/program.h"
+#include "tests/cli/watched_run.h"
 #include "tests/support/random.h"
 
 namespace mishen::cli {
@@ -25,8 +18,6 @@ namespace {
 namespace fs = std::filesystem;
 
 const fs::path kDocuments = fs::path(MISHEN_SOURCE_DIR) / "tests/data/documents";
-constexpr double kMostMilliseconds = 30'000;
-constexpr long kMostKilobytes = 1536L * 1024;
 
 std::vector<fs::path> marked_documents() {
   std::vector<fs::path> files;
@@ -35,50 +26,6 @@ std::vector<fs::path> marked_documents() {
   }
   std::sort(files.begin(), files.end());
   return files;
-}
-
-/// Children and grandchildren that outlived the program: they are handed to this process.
-std::string left_over_processes() {
-  std::ifstream file("/proc/self/task/" + std::to_string(getpid()) + "/children");
-  return {std::istreambuf_iterator<char>(file), {}};
-}
-
-struct Run {
-  std::map<std::string, std::string> verdicts;  // of each document
-  test::Outcome outcome;
-};
-
-/// Scans a folder in an environment where whatever is left behind shows.
-Run scan(const test::TemporaryFolder& folder) {
-  prctl(PR_SET_CHILD_SUBREAPER, 1);
-  const test::TemporaryFolder temporary;
-  Run run;
-  run.outcome =
-      test::Program{.folder = folder.path(), .environment = {{"TMPDIR", temporary.path().string()}}, .input = {}}.run(
-          {"scan", "--format", "jsonl", "."});
-  EXPECT_LT(run.outcome.status, 4) << run.outcome.err;
-  EXPECT_EQ(left_over_processes(), "");
-  EXPECT_TRUE(fs::is_empty(temporary.path()));
-  rusage usage{};
-  getrusage(RUSAGE_CHILDREN, &usage);
-  EXPECT_LE(usage.ru_maxrss, kMostKilobytes);
-  std::istringstream lines(run.outcome.out);
-  for (std::string line; std::getline(lines, line);) {
-    rapidjson::Document report;
-    report.Parse(line.c_str());
-    if (!report.IsObject()) {
-      ADD_FAILURE() << "no report: " << line;
-      continue;
-    }
-    EXPECT_LE(report["elapsed_ms"].GetDouble(), kMostMilliseconds) << line.substr(0, 200);
-    if (report["part"].IsNull()) run.verdicts[report["document"].GetString()] = report["verdict"].GetString();
-  }
-  return run;
-}
-
-void expect_none_passes(const Run& run, std::size_t documents) {
-  EXPECT_EQ(run.verdicts.size(), documents);
-  for (const auto& [document, verdict] : run.verdicts) EXPECT_NE(verdict, "pass") << document;
 }
 
 TEST(DamagedDocuments, CutOffAnywhereAreNeverClean) {
@@ -92,7 +39,7 @@ TEST(DamagedDocuments, CutOffAnywhereAreNeverClean) {
       ++documents;
     }
   }
-  expect_none_passes(scan(folder), documents);
+  test::expect_none_passes(test::scan_watched(folder), documents);
 }
 
 TEST(DamagedDocuments, WithFlippedBitsAreNeverClean) {
@@ -111,7 +58,7 @@ TEST(DamagedDocuments, WithFlippedBitsAreNeverClean) {
         std::system(("zzuf -s" + seed + " -r" + rate + " <'" + file.string() + "' >'" + out.string() + "'").c_str()),
         0);
   }
-  expect_none_passes(scan(folder), documents);
+  test::expect_none_passes(test::scan_watched(folder), documents);
 }
 
 }  // namespace

@@ -176,7 +176,11 @@ TEST(HtmlExtract, KeepsHiddenTextApartAndJoinsAroundIt) {
       {"a cell without a table ends nothing",
        "<div hidden><tr><h2>x<td>y</div>z",
        {hidden("x"), hidden("y"), body("z")}},
-      {"a template ends with its own tag only", "<table><template>x</table>y", {}},
+      {"a template ends with its own tag only", "<table><template>x</table>y", {hidden("xy")}},
+      {"templates",
+       "a<template><p title=x>b<template>c</template></template>d",
+       {body("ad", "a<template><p title=x>b<template>c</template></template>d"), hidden("x"), hidden("b"),
+        hidden("c")}},
       {"stray end tags", "<div hidden><p>x</span></i></td>y</div>z", {hidden("xy"), body("z")}},
       {"hidden fields", "<input type=HIDDEN value=x><input value=y>", {hidden("x"), seen(Region::kAttribute, "y")}},
       {"attributes in hidden elements", "<div hidden><img alt=x title=y></div>", {hidden("x"), hidden("y")}},
@@ -255,9 +259,6 @@ TEST(HtmlExtract, LeavesOutWhatIsNotText) {
       {"scripts and styles",
        "a<script>'<p>机密'<!--<script>x</script>--></script><style><p>b</style>c",
        {body("ac", "a<script>'<p>机密'<!--<script>x</script>--></script><style><p>b</style>c")}},
-      {"templates",
-       "a<template><p title=x>b<template>c</template></template>d",
-       {body("ad", "a<template><p title=x>b<template>c</template></template>d")}},
       {"templates that are shown", "<div><template shadowrootmode=open>机密</template></div>", {body("机密")}},
       {"without scripts",
        "机<noscript>x<img alt=y></noscript>密",
@@ -632,7 +633,7 @@ TEST(HtmlExtract, SaysWhyTextIsNotSeen) {
   EXPECT_EQ(concealments("<p style='color:#fff;background:white'>机密</p>"),
             "机密[text in the colour of its background]");
   EXPECT_EQ(concealments("<div style='background-color:rgb(0, 0, 0)'><b style='color:#000'>机密</b></div>"),
-            "机密[text in the colour of its background]");
+            "机密[blacked out, not removed]");
   EXPECT_EQ(concealments("<p style='font-size:1px'>机密</p>"), "机密[text of one point or less]");
   // Twins.
   EXPECT_EQ(concealments("<p style='display:block'>机密</p>"), "机密[]");

@@ -89,6 +89,16 @@ TEST(Intake, TheNameOfAFileIsRead) {
   EXPECT_EQ(read(script, "正文").at(0).blocks.size(), 1U) << "standard input has no name";
 }
 
+TEST(Intake, ALevelBetweenSeparatorsInANameIsALabel) {
+  const auto verdict_of = [](const char* name) { return to_string(test::scan_bytes("一切正常", name).verdict); };
+  for (const char* name : {"机密-通知.txt", "通知（秘密）.txt", "绝密.txt", "2026-机密-名单.txt", "机密级-附件.txt"}) {
+    EXPECT_EQ(verdict_of(name), "review") << name;
+  }
+  for (const char* name : {"秘密花园.txt", "保密工作要点.txt", "最高机密-第一集.txt", "机密文件管理办法.txt"}) {
+    EXPECT_EQ(verdict_of(name), "pass") << name;
+  }
+}
+
 TEST(Intake, OneBudgetForAllThatIsNested) {
   Script script;
   std::vector<Member> members;

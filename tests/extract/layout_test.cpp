@@ -333,7 +333,7 @@ TEST(Layout, KnowsTextInTheColourOfWhatLiesUnderIt) {
   EXPECT_THAT(blocks(on_dark.box({40, 80, 200, 110}, 0x800000).text(50, 100, "机密").write()), ElementsAre("机密"));
   PageBuilder black;
   EXPECT_THAT(blocks(black.box({40, 80, 200, 110}).text(50, 100, "机密").write()),
-              ElementsAre("[text in the colour of its background]机密"));
+              ElementsAre("[blacked out, not removed]机密"));
 }
 
 TEST(Layout, KnowsTinyTextAndTextOutsideOfThePaper) {

@@ -259,6 +259,13 @@ TEST(Mht, NestingIsBounded) {
   EXPECT_TRUE(says(text, "limit:members", ""));
 }
 
+TEST(Mht, ManyParametersCostNoTime) {
+  std::string bytes = "MIME-Version: 1.0\r\nContent-Type: multipart/related; boundary=b";
+  for (int i = 0; i < 100'000; ++i) bytes += ";\r\n p" + std::to_string(i) + "*" + std::to_string(i) + "=x";
+  bytes += "\r\n\r\n--b\r\nContent-Type: text/html\r\n\r\n<p>x\r\n--b--\r\n";
+  EXPECT_TRUE(says(extract_mht(bytes, Limits{}), "damaged", ""));
+}
+
 TEST(Mht, TellsPagesFromMailsAndTexts) {
   const std::string_view mail =
       "From: a@example.invalid\r\nTo: b@example.invalid\r\nSubject: x\r\n"
@@ -273,6 +280,20 @@ TEST(Mht, TellsPagesFromMailsAndTexts) {
     EXPECT_FALSE(looks_like_mail(text)) << text;
     EXPECT_FALSE(looks_like_mht(text)) << text;
   }
+}
+
+TEST(Mht, BodiesWhoseEncodingIsNotSaidAreDamaged) {
+  const std::string line(76, 'Q');
+  const std::string head =
+      "MIME-Version: 1.0\r\nContent-Type: text/html; charset=gb18030\r\nContent-Location: http://example.cn/\r\n";
+  const auto is_damaged = [](const ExtractedText& text) {
+    return std::any_of(text.incomplete.begin(), text.incomplete.end(),
+                       [](const Incomplete& entry) { return entry.reason == "damaged"; });
+  };
+  EXPECT_TRUE(is_damaged(extract_mht(head + "\r\n" + line + "\r\n" + line + "\r\n", {})));
+  EXPECT_FALSE(
+      is_damaged(extract_mht(head + "Content-Transfer-Encoding: base64\r\n\r\n" + line + "\r\n" + line + "\r\n", {})));
+  EXPECT_FALSE(is_damaged(extract_mht(head + "\r\n<p>" + line + "</p>\r\n", {})));
 }
 
 }  // namespace

@@ -317,7 +317,7 @@ TEST(Ofd, KnowsWhiteText) {
               ElementsAre("body: 机密"));
   EXPECT_THAT(on_page(ofd_rectangle(20, 40, 50, 20, "255 0 0") +
                       ofd_text(30, 50, 5, "机密", "", R"(<ofd:FillColor Value="255 0 0"/>)")),
-              ElementsAre("hidden-text[text in the colour of its background]: 机密"));
+              ElementsAre("hidden-text[blacked out, not removed]: 机密"));
 }
 
 TEST(Ofd, TakesColoursFromDrawingParameters) {
@@ -405,7 +405,7 @@ TEST(Ofd, KnowsWhatIsDrawnLaterByLayersTemplatesAndAnnotations) {
   };
   EXPECT_THAT(blocks(extract(OfdWriter().page_xml(layers("Foreground", box, "Body", text)))), ElementsAre(covered));
   EXPECT_THAT(blocks(extract(OfdWriter().page_xml(layers("Body", text, "Background", box)))),
-              ElementsAre("hidden-text[text in the colour of its background]: 机密"));
+              ElementsAre("hidden-text[blacked out, not removed]: 机密"));
   EXPECT_THAT(blocks(extract(OfdWriter().page_template(box, "Foreground").page(text))), ElementsAre(covered));
   EXPECT_THAT(blocks(extract(OfdWriter().page(text).annotation(R"(Type="Path")", "", box))), ElementsAre(covered));
   EXPECT_THAT(blocks(extract(OfdWriter().page(text).annotation(R"(Type="Path" Visible="false")", "", box))),

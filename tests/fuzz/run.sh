@@ -26,8 +26,8 @@ total=${2-10000000}
 
 # How many rounds each target gets: those of this product's core the most. A round is a twentieth of EXECUTIONS; where each input is a container to be unpacked it is
 # a two-hundredth, and comes on top.
-shares=(normalize_fuzz 7 scan_fuzz 5 unwrap_fuzz 3 html_fuzz 2 decode_fuzz 1 rtf_fuzz 1 pdf_pages_fuzz 1 wire_fuzz 1 http_head_fuzz 1
-  docx_fuzz 1 xlsx_fuzz 1 pptx_fuzz 1 odf_fuzz 1 ofd_fuzz 1)
+shares=(normalize_fuzz 7 scan_fuzz 5 unwrap_fuzz 3 html_fuzz 2 decode_fuzz 1 rtf_fuzz 1 pdf_pages_fuzz 1 csv_fuzz 1 picture_fuzz 1 wire_fuzz 1 http_head_fuzz 1
+  docx_fuzz 1 xlsx_fuzz 1 pptx_fuzz 1 odf_fuzz 1 ofd_fuzz 1 mht_fuzz 1 archive_fuzz 1)
 each=$(((total + 19) / 20))
 
 # round "TARGET NUMBER": status 255, at which xargs starts no further one, on a fault.
@@ -35,13 +35,15 @@ each=$(((total + 19) / 20))
 round() {
   local target=${1% *} number=${1#* } seed log arguments executions runs=$each
   case $target in
-    docx_fuzz | xlsx_fuzz | pptx_fuzz | odf_fuzz | ofd_fuzz) runs=$(((each + 9) / 10)) ;;
+    docx_fuzz | xlsx_fuzz | pptx_fuzz | odf_fuzz | ofd_fuzz | mht_fuzz | archive_fuzz) runs=$(((each + 9) / 10)) ;;
   esac
   seed=$(od -An -N4 -tu4 /dev/urandom | tr -d ' ')
   log=$work/$target-$number.log
   mkdir -p "$work/inputs/$target"
   arguments=(-seed="$seed" -runs="$runs" -timeout=60 -entropic=0 -print_final_stats=1 -artifact_prefix="$work/faults/$target-")
   case $target in
+    # Programs that pack with LZMA ask for dictionaries of gigabytes; a child's address space is bounded, here it is not.
+    archive_fuzz) arguments+=(-malloc_limit_mb=5000 "$work/inputs/$target") ;;
     normalize_fuzz | scan_fuzz | unwrap_fuzz | html_fuzz)
       arguments+=(-max_len=512 -dict="$fuzz/noise.dict" "$work/inputs/$target" "$fuzz/seeds") ;;
     *) arguments+=("$work/inputs/$target") ;;
