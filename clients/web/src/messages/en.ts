@@ -239,6 +239,7 @@ export const en: Record<keyof typeof zh, string> = {
   "unread.not-read.mail": "mail, not read whole",
   "unread.not-read.embedded": "embedded file, not read",
   "unread.not-read.drawing": "drawings without text",
+  "unread.not-read.entity": "entities of its own, not expanded",
   "unread.other": "reason: {reason}",
 
   "region.title": "Title",

@@ -237,6 +237,7 @@ export const zh = {
   "unread.not-read.mail": "电子邮件，没有读全",
   "unread.not-read.embedded": "嵌入的文件，没有读取",
   "unread.not-read.drawing": "只有图形，没有文字层",
+  "unread.not-read.entity": "自定义的字符实体，没有展开",
   "unread.other": "原因：{reason}",
 
   "region.title": "标题",
