@@ -39,6 +39,7 @@ mkdir "$work/tests/node_modules"
 cp -R "$here/node_modules/playwright-core" "$here/node_modules/axe-core" "$work/tests/node_modules/"
 cp "$here/node_modules/$node_package/bin/node" "$work/node"
 cp "$MISHEND" "$work/mishend"
+cp "$(dirname "$MISHEND")/mishen-extract" "$(dirname "$MISHEND")/mishen-pdf" "$work/"
 cp -R "$root/clients/web/dist" "$work/web"
 cp -R "$root/dictionaries" "$work/dictionaries"
 
