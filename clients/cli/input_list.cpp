@@ -28,7 +28,7 @@ bool is_within(const fs::path& path, const fs::path& folder) {
   return std::mismatch(folder.begin(), folder.end(), path.begin(), path.end()).first == folder.end();
 }
 
-/// Reads `fd` to its end or `max_bytes`, whichever comes first.
+/// Reads `fd` to its end or `max_bytes`, whichever comes first; nothing of a regular file that is longer.
 InputBytes read_descriptor(int fd, std::size_t max_bytes) {
   constexpr std::size_t kStep = std::size_t{1} << 18;
   InputBytes read;
@@ -36,6 +36,10 @@ InputBytes read_descriptor(int fd, std::size_t max_bytes) {
   const bool regular = fstat(fd, &status) == 0 && S_ISREG(status.st_mode);
   if (regular) {
     read.size = static_cast<std::size_t>(status.st_size);
+    if (read.size > max_bytes) {  // its first gigabyte would be read for nothing
+      read.cut_off = true;
+      return read;
+    }
     read.bytes.reserve(std::min(read.size, max_bytes) + 1);
   }
   std::size_t filled = 0;

@@ -50,9 +50,8 @@ class Tree {
   DocumentReport scan(const DocumentInput& input) {
     DocumentReport report = begin(input, {});
     const auto started = SteadyClock::now();
-    const Deadline deadline = started + options_.limits.timeout;
-    report.readings = intake_.read(input, 0, deadline, {});
-    finish(report, started, deadline);
+    report.readings = intake_.read(input, 0, started + time_to_read(), {});
+    finish(report, started, started + options_.limits.timeout);
     return report;
   }
 
@@ -61,8 +60,7 @@ class Tree {
     DocumentReport report = begin(input, part);
     const auto started = SteadyClock::now();
     const bool is_archive = carrier_of(input.bytes) == Carrier::kArchive;
-    const Deadline deadline =
-        is_archive ? archive_deadline_ : std::min(archive_deadline_, started + options_.limits.timeout);
+    const Deadline deadline = is_archive ? archive_deadline_ : std::min(archive_deadline_, started + time_to_read());
     Verdict worst = Verdict::kPass;
     const MemberSink members = [&](Member&& member) {
       const DocumentInput inner{member.bytes, member.path, member.charset, member.media_type};
@@ -76,7 +74,7 @@ class Tree {
     };
     if (is_archive) report.members = 0;
     report.readings = intake_.read(input, depth, deadline, is_archive ? members : MemberSink{});
-    finish(report, started, std::max(deadline, SteadyClock::now() + kLeastScanTime));
+    finish(report, started, is_archive ? deadline : std::min(archive_deadline_, started + options_.limits.timeout));
     if (worst <= report.verdict) report.worst_members.clear();
     report.verdict = std::max(report.verdict, worst);
     const Verdict verdict = report.verdict;
@@ -87,6 +85,9 @@ class Tree {
  private:
   /// What was read before the time was up is looked at all the same.
   static constexpr std::chrono::seconds kLeastScanTime{1};
+
+  /// Of a document's time a tenth is kept for looking at what was read, and for ending a child that hangs.
+  [[nodiscard]] std::chrono::milliseconds time_to_read() const { return options_.limits.timeout / 10 * 9; }
 
   DocumentReport begin(const DocumentInput& input, const std::string& part) const {
     DocumentReport report;

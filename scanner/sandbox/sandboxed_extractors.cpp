@@ -1,5 +1,6 @@
 #include "scanner/sandbox/sandboxed_extractors.h"
 
+#include <algorithm>
 #include <string>
 #include <utility>
 
@@ -33,8 +34,12 @@ ExtractedText SandboxedExtractors::container(std::string_view bytes, const Limit
 
 ExtractedText SandboxedExtractors::pdf(std::string_view bytes, const Limits& limits, Deadline deadline,
                                        const MemberSink& members) {
+  // It goes page by page: more than this only the hostile ask for, and two of them may be read at once.
+  constexpr std::size_t kMostMemory = std::size_t{512} << 20U;
+  Limits within = limits;
+  within.max_child_memory = std::min(limits.max_child_memory, kMostMemory);
   std::string lines;
-  const ToolResult result = sandbox_.run_tool(pdf_, bytes, limits, deadline, [&lines](std::string_view more) {
+  const ToolResult result = sandbox_.run_tool(pdf_, bytes, within, deadline, [&lines](std::string_view more) {
     lines += more;
     return true;
   });

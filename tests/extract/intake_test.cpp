@@ -26,8 +26,10 @@ class Script final : public Isolation {
   };
   std::map<std::string, Container, std::less<>> containers;
   std::size_t refused = 0;
+  Deadline deadline;  ///< of the last call
 
-  ExtractedText container(std::string_view bytes, const Limits&, Deadline, const MemberSink& members) override {
+  ExtractedText container(std::string_view bytes, const Limits&, Deadline until, const MemberSink& members) override {
+    deadline = until;
     ExtractedText text;
     text.media_type = "application/test";
     const auto found = containers.find(bytes);
@@ -158,6 +160,19 @@ TEST(Intake, AnArchiveIsAsBadAsItsWorstMember) {
   EXPECT_EQ(last.verdict, Verdict::kIncomplete);
   EXPECT_EQ(last.worst_members, std::vector{"坏.zip"s});
   EXPECT_TRUE(last.incomplete.empty()) << "what was not read is said where it stands";
+}
+
+TEST(Intake, ReadingLeavesTimeToScan) {
+  Script script;
+  script.containers[kOffice] = {"正文", {}};
+  Scanner scanner(test::builtin_dictionary());
+  ScanOptions options;
+  options.limits.timeout = std::chrono::hours(1);
+  const Deadline before = std::chrono::steady_clock::now();
+  static_cast<void>(scan_document(scanner, script, {kOffice, "-", {}, {}}, options));
+  const Deadline after = std::chrono::steady_clock::now();
+  EXPECT_GE(script.deadline, before + std::chrono::minutes(54));
+  EXPECT_LE(script.deadline, after + std::chrono::minutes(54));
 }
 
 TEST(Intake, WithoutAChildNothingIsReadAsPdf) {
