@@ -26,10 +26,6 @@ using Writer = rapidjson::Writer<rapidjson::StringBuffer>;
 
 /// Reasons named in a report; the findings and `incomplete` list the rest.
 constexpr std::size_t kMaxReasons = 20;
-constexpr std::size_t kMaskKeptEachSide = 2;
-constexpr std::size_t kMaskKeepsFrom = 8;  // code points
-
-constexpr std::string_view kAlso = "also:";
 
 /// The positions of one reading in every unit of a report. Filled first, then resolved in one pass, then looked up.
 class Positions {
@@ -104,11 +100,6 @@ std::vector<Positions> positions_of(const DocumentReport& report, std::string_vi
   return positions;
 }
 
-std::string_view sliced(const DocumentReport& report, const Finding& finding) {
-  assert(finding.reading < report.readings.size());
-  return report.readings[finding.reading].slice(finding.span);
-}
-
 std::string_view in_language(const Localized& text, Language language) {
   const bool english = language == Language::kEnglish;
   const std::string& wanted = english ? text.en : text.zh;
@@ -158,7 +149,11 @@ std::vector<std::string> reasons_of(const DocumentReport& report) {
 class ReportWriter {
  public:
   ReportWriter(const DocumentReport& report, const RuleLookup& rules, const ReportStyle& style)
-      : report_(report), rules_(rules), style_(style), positions_(positions_of(report, style.source)) {}
+      : report_(report),
+        rules_(rules),
+        style_(style),
+        positions_(positions_of(report, style.source)),
+        masking_(report, rules, style.reveal) {}
 
   std::string write() {
     json_.StartObject();
@@ -201,8 +196,6 @@ class ReportWriter {
  private:
   void write_finding(const Finding& finding) {
     const Rule* rule = rules_(finding.rule);
-    const bool hidden = !style_.reveal && is_masked(finding, rules_);
-    const std::string_view matched = sliced(report_, finding);
     json_.StartObject();
     text("rule", finding.rule);
     text_or_null("detector", rule != nullptr ? std::string_view(rule->detector) : std::string_view());
@@ -214,8 +207,8 @@ class ReportWriter {
     json_.Int(finding.confidence);
     if (report_.readings.size() > 1) text("decoded_as", report_.readings[finding.reading].charset);
     write_place(finding, finding.span, finding.source);
-    text("matched", hidden ? mask(matched) : std::string(matched));
-    text("normalized", hidden ? mask(finding.normalized) : finding.normalized);
+    text("matched", masking_.matched(finding));
+    text("normalized", masking_.normalized(finding));
     key("normalized_differs");
     json_.Bool(finding.normalized_differs);
     texts("evidence", finding.evidence);
@@ -340,6 +333,7 @@ class ReportWriter {
   const RuleLookup& rules_;
   const ReportStyle& style_;
   std::vector<Positions> positions_;
+  Masking masking_;
   rapidjson::StringBuffer buffer_;
   Writer json_{buffer_};
 };
@@ -353,38 +347,6 @@ std::string report_json(const DocumentReport& report, const CompiledDictionary& 
 
 std::string report_json(const DocumentReport& report, const RuleLookup& rules, const ReportStyle& style) {
   return ReportWriter(report, rules, style).write();
-}
-
-std::string shown_value(const Finding& finding, const DocumentReport& report, const Rule& rule, bool reveal) {
-  const std::string_view value = sliced(report, finding);
-  return rule.masked && !reveal ? mask(value) : std::string(value);
-}
-
-bool is_masked(const Finding& finding, const RuleLookup& rules) {
-  // An unknown rule hides its value: a value shown by mistake cannot be taken back.
-  const auto hides = [&rules](std::string_view id) {
-    const Rule* rule = rules(id);
-    return rule == nullptr || rule->masked;
-  };
-  return hides(finding.rule) ||
-         std::any_of(finding.evidence.begin(), finding.evidence.end(), [&](std::string_view evidence) {
-           return evidence.starts_with(kAlso) && hides(evidence.substr(kAlso.size()));
-         });
-}
-
-std::string mask(std::string_view value) {
-  const std::size_t length = utf8_count(value);
-  if (length < kMaskKeepsFrom) return std::string(length, '*');
-  std::size_t head = 0;
-  std::size_t tail = value.size();
-  for (std::size_t i = 0; i < kMaskKeptEachSide; ++i) {
-    head += utf8_length(value[head]);
-    tail = utf8_previous(value, tail);
-  }
-  std::string masked(value.substr(0, head));
-  masked.append(length - 2 * kMaskKeptEachSide, '*');
-  masked.append(value.substr(tail));
-  return masked;
 }
 
 std::string cell_name(std::size_t row, std::size_t column) {

@@ -2,13 +2,13 @@
 // One report as the JSON object of INTERFACES ("One JSON object per document").
 #pragma once
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <string_view>
 
 #include "scanner/decode.h"
 #include "scanner/extract/document.h"
 #include "scanner/line_index.h"
+#include "scanner/masking.h"
 
 namespace mishen::scanner {
 
@@ -24,27 +24,12 @@ struct ReportStyle {
   std::string_view source = {};
 };
 
-/// Finds a rule by its id; null when there is none.
-using RuleLookup = std::function<const Rule*(std::string_view id)>;
-
 /// One line of well-formed UTF-8 JSON, no line break at the end. `dictionary` must be the one the report was made with.
 /// Same report and style: same JSON. O(text + findings log findings). Throws ScanError when a fingerprint cannot be
 /// computed.
 [[nodiscard]] std::string report_json(const DocumentReport& report, const CompiledDictionary& dictionary,
                                       const ReportStyle& style);
 [[nodiscard]] std::string report_json(const DocumentReport& report, const RuleLookup& rules, const ReportStyle& style);
-
-/// The value of a finding as outputs may show it: cut from the original, masked where its rule says so unless `reveal`.
-[[nodiscard]] std::string shown_value(const Finding& finding, const DocumentReport& report, const Rule& rule,
-                                      bool reveal);
-
-/// Whether the finding's value is hidden in outputs: its own rule is masked, or one that hit the same characters
-/// ("also:<rule id>" in its evidence), or one of them is unknown.
-[[nodiscard]] bool is_masked(const Finding& finding, const RuleLookup& rules);
-
-/// Masks a value: keeps at most the first two and last two code points of eight or more, hides all of a shorter one.
-/// Fixed rule for all outputs.
-[[nodiscard]] std::string mask(std::string_view value);
 
 /// As spreadsheets name a cell, rows and columns from 1: row 12, column 28 is "AB12".
 [[nodiscard]] std::string cell_name(std::size_t row, std::size_t column);

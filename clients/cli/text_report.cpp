@@ -94,30 +94,12 @@ void mask_numbers(std::u32string& text) {
 class Quotes {
  public:
   Quotes(const scanner::DocumentReport& report, const scanner::RuleLookup& rules, bool reveal)
-      : report_(report), rules_(rules), reveal_(reveal), hidden_(report.readings.size()) {
-    if (reveal_) return;
-    for (const scanner::Finding& finding : report.findings) {
-      if (!scanner::is_masked(finding, rules)) continue;
-      for (const scanner::Occurrence& occurrence : finding.occurrences)
-        hidden_[finding.reading].push_back(occurrence.span);
-      hidden_[finding.reading].push_back(finding.span);
-      // Only the first places of a value are listed; in the others it is known by its letters.
-      if (finding.count > finding.occurrences.size() && !finding.span.empty())
-        repeated_.emplace_back(report.readings[finding.reading].slice(finding.span));
-    }
-    for (std::vector<TextSpan>& spans : hidden_) {
-      std::sort(spans.begin(), spans.end());
-      join_overlapping(spans);
-    }
-  }
+      : report_(report), rules_(rules), reveal_(reveal), masking_(report, rules, reveal) {}
 
   void fill(FindingText& text, const scanner::Finding& finding) const {
     const scanner::ExtractedText& reading = report_.readings[finding.reading];
-    const bool masked = !reveal_ && scanner::is_masked(finding, rules_);
-    const std::string_view value = reading.slice(finding.span);
-    text.hit = shortened(masked ? scanner::mask(value) : shown(finding.reading, finding.span));
-    if (finding.normalized_differs)
-      text.read_as = shortened(masked ? scanner::mask(finding.normalized) : finding.normalized);
+    text.hit = shortened(hit_of(finding));
+    if (finding.normalized_differs) text.read_as = shortened(masking_.normalized(finding));
     const scanner::Block* block = reading.block_at(finding.span.begin);
     if (block == nullptr) return;
     text.before = before(finding.reading, {block->span.begin, finding.span.begin});
@@ -125,18 +107,6 @@ class Quotes {
   }
 
  private:
-  static void join_overlapping(std::vector<TextSpan>& spans) {
-    std::size_t kept = 0;
-    for (const TextSpan& span : spans) {
-      if (kept > 0 && span.begin <= spans[kept - 1].end) {
-        spans[kept - 1].end = std::max(spans[kept - 1].end, span.end);
-      } else {
-        spans[kept++] = span;
-      }
-    }
-    spans.resize(kept);
-  }
-
   static std::string shortened(const std::string& text) {
     std::u32string code_points = code_points_of(text);
     if (code_points.size() <= kLongestHit) return text;
@@ -144,38 +114,21 @@ class Quotes {
            utf8_of(code_points.substr(code_points.size() - kLongestHit / 2));
   }
 
-  /// The text of `span` with the values of masked findings in it hidden.
-  [[nodiscard]] std::string shown(std::size_t reading_index, TextSpan span) const {
-    const std::string_view text = report_.readings[reading_index].text;
-    const std::vector<TextSpan>& hidden = hidden_[reading_index];
-    auto next =
-        std::partition_point(hidden.begin(), hidden.end(), [&](const TextSpan& h) { return h.end <= span.begin; });
-    std::string result;
-    for (std::size_t at = span.begin; at < span.end;) {
-      if (next == hidden.end() || at < next->begin) {
-        const std::size_t end = next == hidden.end() ? span.end : std::min(span.end, next->begin);
-        result += text.substr(at, end - at);
-        at = end;
-      } else {
-        const std::size_t end = std::min(span.end, next->end);
-        result.append(scanner::utf8_count(text.substr(at, end - at)), '*');
-        at = end;
-        ++next;
-      }
-    }
-    for (const std::string_view value : repeated_) {
-      for (std::size_t at = result.find(value); at != std::string::npos; at = result.find(value, at)) {
-        result.replace(at, value.size(), std::string(scanner::utf8_count(value), '*'));
-      }
-    }
-    return result;
+  /// What was hidden may hold numbers that no rule knows.
+  [[nodiscard]] std::string hit_of(const scanner::Finding& finding) const {
+    const std::string hit = masking_.matched(finding);
+    const scanner::Rule* rule = rules_(finding.rule);
+    if (reveal_ || rule == nullptr || rule->concealments.empty()) return hit;
+    std::u32string code_points = code_points_of(hit);
+    mask_numbers(code_points);
+    return utf8_of(code_points);
   }
 
   [[nodiscard]] std::string before(std::size_t reading_index, TextSpan span) const {
     const std::string_view text = report_.readings[reading_index].text;
     std::size_t begin = span.end;
     for (std::size_t i = 0; i < kContextRead && begin > span.begin; ++i) begin = scanner::utf8_previous(text, begin);
-    std::u32string code_points = code_points_of(shown(reading_index, {begin, span.end}));
+    std::u32string code_points = code_points_of(masking_.text(reading_index, {begin, span.end}));
     if (!reveal_) mask_numbers(code_points);
     const bool cut = begin > span.begin || code_points.size() > kContext;
     if (code_points.size() > kContext) code_points.erase(0, code_points.size() - kContext);
@@ -186,7 +139,7 @@ class Quotes {
     const std::string_view text = report_.readings[reading_index].text;
     std::size_t end = span.begin;
     for (std::size_t i = 0; i < kContextRead && end < span.end; ++i) end += scanner::utf8_length(text[end]);
-    std::u32string code_points = code_points_of(shown(reading_index, {span.begin, end}));
+    std::u32string code_points = code_points_of(masking_.text(reading_index, {span.begin, end}));
     if (!reveal_) mask_numbers(code_points);
     const bool cut = end < span.end || code_points.size() > kContext;
     if (code_points.size() > kContext) code_points.resize(kContext);
@@ -196,9 +149,20 @@ class Quotes {
   const scanner::DocumentReport& report_;
   const scanner::RuleLookup& rules_;
   bool reveal_;
-  std::vector<std::vector<TextSpan>> hidden_;  // of each reading: sorted, without overlaps
-  std::vector<std::string_view> repeated_;     // never empty strings
+  scanner::Masking masking_;
 };
+
+const std::string& in_language(const scanner::Localized& text) {
+  return language() == scanner::Language::kEnglish && !text.en.empty() ? text.en : text.zh;
+}
+
+/// Evidence that names another rule by its id, with the rule's name instead.
+std::string with_rule_name(const std::string& evidence, const scanner::RuleLookup& rules) {
+  const std::size_t colon = evidence.find(':');
+  const scanner::Rule* rule =
+      colon == std::string::npos ? nullptr : rules(std::string_view(evidence).substr(colon + 1));
+  return rule == nullptr ? evidence : evidence.substr(0, colon + 1) + in_language(rule->name);
+}
 
 FindingText text_of(const scanner::DocumentReport& report, const scanner::Finding& finding,
                     const scanner::RuleLookup& rules, const std::optional<scanner::LineColumn>& line,
@@ -206,12 +170,11 @@ FindingText text_of(const scanner::DocumentReport& report, const scanner::Findin
   FindingText text;
   text.severity = to_string(finding.severity);
   text.rule = finding.rule;
-  text.evidence = finding.evidence;
+  for (const std::string& evidence : finding.evidence) text.evidence.push_back(with_rule_name(evidence, rules));
   text.count = finding.count;
   if (const scanner::Rule* rule = rules(finding.rule); rule != nullptr) {
-    const bool english = language() == scanner::Language::kEnglish;
-    text.advice = english && !rule->advice.en.empty() ? rule->advice.en : rule->advice.zh;
-    text.name = english && !rule->name.en.empty() ? rule->name.en : rule->name.zh;
+    text.advice = in_language(rule->advice);
+    text.name = in_language(rule->name);
     for (const scanner::LegalSource& source : rule->sources) text.basis.push_back(source.cite());
   }
   Place place;

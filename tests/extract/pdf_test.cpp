@@ -442,6 +442,19 @@ TEST(Pdf, ReadsCommentsAndTextBoxes) {
                                                    hidden("存疑", Concealment::kComment, "comment")));
 }
 
+TEST(Pdf, WhatALinkSaysOfItselfIsNoComment) {
+  PdfWriter writer;
+  const auto link = [&writer](const std::string& words, const std::string& more) {
+    return writer.object("<< /Type /Annot /Subtype /Link " + more + " /Rect [10 10 20 20] /Contents " +
+                         pdf_text(words) + " >>");
+  };
+  const std::string all =
+      std::to_string(link("至脚注一", "")) + " 0 R " + std::to_string(link("请勿外传", "/F 2")) + " 0 R";
+  writer.page(show("正文", 20, 200), "", "/Annots [" + all + "]");
+  EXPECT_THAT(blocks(extract(writer)),
+              ElementsAre("body: 正文", "alt: 至脚注一", hidden("请勿外传", Concealment::kComment, "comment")));
+}
+
 TEST(Pdf, ReadsFormFields) {
   PdfWriter writer;
   const int form = writer.stream(

@@ -243,6 +243,30 @@ TEST(ReportJson, MasksAValueThatAMaskedOrUnknownRuleAlsoHit) {
   EXPECT_THAT(report_json(report, lookup(), {}), Not(HasSubstr("11000019491231002X")));
 }
 
+TEST(ReportJson, HidesPersonalValuesInsideWhatAnotherFindingQuotes) {
+  const std::string number = "11000019491231002X";
+  const std::string quoted = "机密★10年 " + number + " 甲";
+  DocumentReport report = report_of(plain(quoted, "utf-8"));
+  report.findings = {finding_at(report.readings[0], "marking.level", quoted, Severity::kBlock),
+                     finding_at(report.readings[0], "personal.resident-id", number, Severity::kBlock)};
+  const std::string stars = R"("机密★10年 ****************** 甲")";
+  rapidjson::Document json = parsed(report_json(report, lookup(), {}));
+  EXPECT_EQ(at(json, "/findings/0/matched"), stars);
+  EXPECT_EQ(at(json, "/findings/0/normalized"), stars);
+  // What was read otherwise than it is written has no known place for the value.
+  report.findings[0].normalized = "机密★10年" + number + "甲";
+  EXPECT_THAT(report_json(report, lookup(), {}), Not(HasSubstr(number)));
+  json = parsed(report_json(report, lookup(), {.reveal = true}));
+  EXPECT_EQ(at(json, "/findings/0/matched"), "\"" + quoted + "\"");
+}
+
+TEST(ReportJson, NamesAMaskedProperty) {
+  DocumentReport report = report_of(plain("作者：文印室甲乙丙丁戊", "utf-8"));
+  report.findings = {finding_at(report.readings[0], "personal.resident-id", "作者：文印室甲乙丙丁戊", Severity::kNote)};
+  report.findings[0].region = Region::kProperty;
+  EXPECT_EQ(at(parsed(report_json(report, lookup(), {})), "/findings/0/matched"), R"("作者：文印****丁戊")");
+}
+
 TEST(ReportJson, ListsWhatWasNotReadWhateverTheVerdict) {
   DocumentReport report = report_of(plain("正文", "utf-8"));
   report.incomplete = {{"encrypted", ""}, {"not-read:image", "word/media/image1.png"}};

@@ -1,5 +1,5 @@
 #!/bin/sh
-# Runs the browser tests against the real service: run.sh [PATTERN], PATTERN as for node --test-name-pattern.
+# Runs the browser tests against the real service: run.sh [NAME], NAME for those of NAME.test.mjs only. In a file each test goes on where the one before ended.
 #   MISHEND            the service's program; required
 #   MISHEN_WEB_SHOTS   folder for the screenshots; default: none are kept
 # Needs Debian's chromium (skipped with status 77 without it) and an npm on PATH while packages have to be fetched.
@@ -42,6 +42,8 @@ cp "$MISHEND" "$work/mishend"
 cp "$(dirname "$MISHEND")/mishen-extract" "$(dirname "$MISHEND")/mishen-pdf" "$work/"
 cp -R "$root/clients/web/dist" "$work/web"
 cp -R "$root/dictionaries" "$work/dictionaries"
+mkdir "$work/data"
+cp -R "$root/tests/data/documents" "$root/tests/data/carriers" "$work/data/"
 
 as_user=""
 if [ "$(id -u)" -eq 0 ] && command -v setpriv >/dev/null && id nobody >/dev/null 2>&1; then
@@ -53,8 +55,8 @@ fi
 status=0
 # shellcheck disable=SC2086  # as_user is words
 (cd "$work/tests" && env -i PATH="$PATH" HOME="$work/home" TMPDIR="$work" LANG=C.UTF-8 \
-  MISHEND="$work/mishend" MISHEN_WEB="$work/web" MISHEN_DICTIONARIES="$work/dictionaries" MISHEN_CHROMIUM="$chromium" MISHEN_SHOTS="$work/shots" \
-  $as_user "$work/node" --test --test-concurrency=1 --test-reporter=spec ${1:+--test-name-pattern="$1"} ./*.test.mjs) || status=$?
+  MISHEND="$work/mishend" MISHEN_WEB="$work/web" MISHEN_DICTIONARIES="$work/dictionaries" MISHEN_CHROMIUM="$chromium" MISHEN_SHOTS="$work/shots" MISHEN_TEST_DATA="$work/data" \
+  $as_user "$work/node" --test --test-concurrency=1 --test-reporter=spec ./${1:-*}.test.mjs) || status=$?
 
 if [ -n "${MISHEN_WEB_SHOTS:-}" ]; then
   mkdir -p "$MISHEN_WEB_SHOTS"

@@ -238,7 +238,10 @@ class DocumentReader {
     const bool is_seen = without_space(contents).empty() || drawn.find(without_space(contents)) != std::string::npos;
     if (!is_seen) {
       const bool is_text_box = annotation.type == Annot::typeFreeText && drawn.empty() && !annotation.is_hidden;
-      out_.text(page, is_text_box ? "text-box" : "comment", is_text_box ? "" : "comment", contents);
+      // Programs write there what a link leads to, for those who hear the page (ISO 32000-1, 14.9.3).
+      const bool is_link = annotation.type == Annot::typeLink && !annotation.is_hidden;
+      const std::string_view zone = is_text_box ? "text-box" : is_link ? "alternative" : "comment";
+      out_.text(page, zone, zone == "comment" ? "comment" : "", contents);
     }
     const std::string rich = without_tags(text_of(dict.dictLookup("RC")));
     const std::string bare = without_space(rich);

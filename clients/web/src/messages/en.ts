@@ -195,7 +195,6 @@ export const en: Record<keyof typeof zh, string> = {
   "point.check": "Check this place",
   "point.count": "{n} places",
   "point.basis": "Basis: ",
-  "point.concealed": "Not seen because: ",
   "point.disguised": "Unusual spelling: ",
   "disguise.invisible": "invisible characters inside",
   "disguise.spaced": "spaced out",

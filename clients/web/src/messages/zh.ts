@@ -193,7 +193,6 @@ export const zh = {
   "point.check": "请核实这一处",
   "point.count": "{n} 处",
   "point.basis": "依据：",
-  "point.concealed": "看不见的原因：",
   "point.disguised": "写法与通常不同：",
   "disguise.invisible": "夹有看不见的字符",
   "disguise.spaced": "字间加了空格",
