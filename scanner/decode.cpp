@@ -1002,7 +1002,10 @@ void add_valid_utf8(std::string_view bytes, std::size_t bom, double belief, Cand
       candidates.add(read_as(bytes, encoding_of(Decoder::kHz), bom), kCertain);
     }
   }
-  candidates.add(read_as(bytes, encoding_of(Decoder::kUtf8), bom), belief);
+  const std::string_view rest = bytes.substr(bom);
+  Output out(rest.size(), encoding_of(Decoder::kUtf8).name, bom);
+  out.copy(rest);
+  candidates.add(out.take(), belief);
 }
 
 /// Adds UTF-8 with a few ill-formed bytes or with NULs in it.

@@ -23,16 +23,47 @@ constexpr std::size_t kLeastPrivateUse = 3;
 enum class Pair : std::uint8_t { kNone, kLeadNext, kNextLead, kNextNext };
 constexpr std::array kCycle = {Pair::kLeadNext, Pair::kNextLead, Pair::kNextNext};
 
-class PairTable {
+// What Windows-1252 makes of bytes from 0x80 to 0xFF.
+bool is_latin_misread(char32_t c) {
+  constexpr std::array<char32_t, 27> kWindows1252 = {
+      0x20AC, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x017D, 0x2018,
+      0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x017E, 0x0178};
+  if (c >= 0x80 && c <= 0xFF) return true;
+  return c > 0xFF && std::find(kWindows1252.begin(), kWindows1252.end(), c) != kWindows1252.end();
+}
+// Only these say that something was misread: dashes and quotation marks are everywhere.
+bool is_latin_letter(char32_t c) { return c >= 0xC0 && c <= 0xFF; }
+
+bool is_private_use(char32_t c) { return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000; }
+
+bool is_replacement(char32_t c) { return c == 0xFFFD; }
+
+// 0xFFFD twice in UTF-8, read as GBK; what Microsoft's debugger fills memory with, read as GBK.
+constexpr std::array<string_view, 3> kReplacementSigns = {"锟斤拷", "烫烫烫", "屯屯屯"};
+
+class CharacterTable {
  public:
-  static const PairTable& instance() {
-    static const PairTable table;
+  static const CharacterTable& instance() {
+    static const CharacterTable table;
     return table;
   }
-  [[nodiscard]] Pair operator[](char32_t c) const noexcept { return c < pairs_.size() ? pairs_[c] : Pair::kNone; }
+  [[nodiscard]] Pair pair(char32_t c) const noexcept {
+    return c < kinds_.size() ? static_cast<Pair>(kinds_[c] & kPair) : Pair::kNone;
+  }
+  /// Whether a damaged stretch may hold `c`: most characters of a text are passed over by this.
+  [[nodiscard]] bool may_be_damage(char32_t c) const noexcept { return c >= kinds_.size() || kinds_[c] != 0; }
 
  private:
-  PairTable() {
+  static constexpr std::uint8_t kPair = 3;
+  static constexpr std::uint8_t kOther = 4;
+
+  CharacterTable() {
+    for (char32_t c = 0; c < kinds_.size(); ++c) {
+      if (is_latin_misread(c) || is_private_use(c) || is_replacement(c)) kinds_[c] = kOther;
+    }
+    for (const string_view sign : kReplacementSigns) {
+      for (std::size_t at = 0; at < sign.size(); at += utf8_length(sign[at])) kinds_[utf8_at(sign, at)] = kOther;
+    }
     // The lead bytes of the Han block U+4E00 to U+9FFF, and of punctuation and kana before it (U+2000 to U+33FF).
     const auto is_lead = [](unsigned byte) { return byte >= 0xE2 && byte <= 0xE9; };
     const auto is_next = [](unsigned byte) { return byte >= 0x80 && byte <= 0xBF; };
@@ -52,34 +83,20 @@ class PairTable {
     if (!decoded) throw ScanError("cannot decode GB18030: ICU has no converter for it");
     if (decoded->errors > 0 || decoded->text.empty()) return;
     const char32_t c = utf8_at(decoded->text, 0);
-    if (utf8_length(decoded->text[0]) == decoded->text.size() && c < pairs_.size()) pairs_[c] = pair;
+    if (utf8_length(decoded->text[0]) == decoded->text.size() && c < kinds_.size())
+      kinds_[c] |= static_cast<std::uint8_t>(pair);
   }
 
-  std::array<Pair, 0x10000> pairs_{};
+  std::array<std::uint8_t, 0x10000> kinds_{};
 };
-
-// What Windows-1252 makes of bytes from 0x80 to 0xFF.
-bool is_latin_misread(char32_t c) {
-  constexpr std::array<char32_t, 27> kWindows1252 = {
-      0x20AC, 0x201A, 0x0192, 0x201E, 0x2026, 0x2020, 0x2021, 0x02C6, 0x2030, 0x0160, 0x2039, 0x0152, 0x017D, 0x2018,
-      0x2019, 0x201C, 0x201D, 0x2022, 0x2013, 0x2014, 0x02DC, 0x2122, 0x0161, 0x203A, 0x0153, 0x017E, 0x0178};
-  if (c >= 0x80 && c <= 0xFF) return true;
-  return c > 0xFF && std::find(kWindows1252.begin(), kWindows1252.end(), c) != kWindows1252.end();
-}
-// Only these say that something was misread: dashes and quotation marks are everywhere.
-bool is_latin_letter(char32_t c) { return c >= 0xC0 && c <= 0xFF; }
-
-bool is_private_use(char32_t c) { return (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000; }
-
-bool is_replacement(char32_t c) { return c == 0xFFFD; }
 
 // Reads a text once from left to right.
 class Finder {
  public:
-  explicit Finder(string_view text) : text_(text), pairs_(PairTable::instance()) {}
+  explicit Finder(string_view text) : text_(text), characters_(CharacterTable::instance()) {}
 
   std::vector<Garbled> find() && {
-    while (at_ < text_.size()) {
+    while (at_ = next_candidate(), at_ < text_.size()) {
       const auto byte = static_cast<unsigned char>(text_[at_]);
       if (byte < 0x80) {
         if (byte != '?' || !take_question_marks()) ++at_;
@@ -88,13 +105,36 @@ class Finder {
       const char32_t c = utf8_at(text_, at_);
       const bool taken = (c < 0x3000 && is_latin_letter(c) && take_latin()) ||
                          (is_private_use(c) && take_private_use()) || take_replaced(c) ||
-                         (pairs_[c] != Pair::kNone && take_misread());
+                         (characters_.pair(c) != Pair::kNone && take_misread());
       if (!taken) at_ += utf8_length(text_[at_]);
     }
     return std::move(found_);
   }
 
  private:
+  // Where from at_ on a damaged stretch may begin. But for rows of question marks and single replacement characters
+  // each is nine bytes long or longer, so that only every ninth byte has to be looked at.
+  std::size_t next_candidate() {
+    constexpr std::size_t kShortest = 9;
+    if (question_marks_ < at_) question_marks_ = text_.find("????", at_);
+    if (replacement_ < at_) replacement_ = text_.find("\xEF\xBF\xBD", at_);
+    const std::size_t end = std::min({question_marks_, replacement_, text_.size()});
+    for (std::size_t probe = at_ + kShortest - 1; probe < end; probe += kShortest) {
+      std::size_t begin = character_at(probe);
+      if (begin < at_ || !may_be_damage(begin)) continue;
+      while (begin > at_ && may_be_damage(utf8_previous(text_, begin))) begin = utf8_previous(text_, begin);
+      return begin;
+    }
+    return end;
+  }
+  [[nodiscard]] bool may_be_damage(std::size_t at) const {
+    return static_cast<unsigned char>(text_[at]) >= 0x80 && characters_.may_be_damage(utf8_at(text_, at));
+  }
+  // The begin of the character that the byte at `at` belongs to.
+  [[nodiscard]] std::size_t character_at(std::size_t at) const {
+    while (is_utf8_continuation(text_[at])) --at;
+    return at;
+  }
   // The end of the run of characters from `at` on for which `holds` is true, and their number.
   template <class Test>
   std::pair<std::size_t, std::size_t> run_of(std::size_t at, Test holds) const {
@@ -142,8 +182,7 @@ class Finder {
       const auto [end, characters] = run_of(at_, is_replacement);
       return take(end, Damage::kReplacement, characters);
     }
-    // 0xFFFD twice in UTF-8, read as GBK; what Microsoft's debugger fills memory with, read as GBK.
-    for (const string_view sign : {"锟斤拷", "烫烫烫", "屯屯屯"}) {
+    for (const string_view sign : kReplacementSigns) {
       if (!text_.substr(at_).starts_with(sign)) continue;
       std::size_t end = at_;
       while (text_.substr(end).starts_with(sign)) end += sign.size();
@@ -155,11 +194,11 @@ class Finder {
   bool take_misread() {
     std::size_t end = at_;
     std::size_t characters = 0;
-    const auto first = std::find(kCycle.begin(), kCycle.end(), pairs_[utf8_at(text_, at_)]);
+    const auto first = std::find(kCycle.begin(), kCycle.end(), characters_.pair(utf8_at(text_, at_)));
     auto expected = static_cast<std::size_t>(first - kCycle.begin());
     std::size_t leads = 0;
     for (; end < text_.size(); end += utf8_length(text_[end])) {
-      const Pair pair = pairs_[utf8_at(text_, end)];
+      const Pair pair = characters_.pair(utf8_at(text_, end));
       if (pair != kCycle[expected]) break;
       leads += pair == Pair::kLeadNext ? 1U : 0U;
       expected = (expected + 1) % kCycle.size();
@@ -169,8 +208,10 @@ class Finder {
   }
 
   string_view text_;
-  const PairTable& pairs_;
+  const CharacterTable& characters_;
   std::size_t at_ = 0;
+  std::size_t question_marks_ = text_.find("????");       // the first from at_ on
+  std::size_t replacement_ = text_.find("\xEF\xBF\xBD");  // the same
   std::vector<Garbled> found_;
 };
 

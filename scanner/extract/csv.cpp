@@ -247,6 +247,9 @@ std::optional<char> csv_delimiter(std::string_view text, CsvHint hint) {
   std::optional<char> best;
   std::size_t most = 0;
   for (const char candidate : kDelimiters) {
+    // The smallest table has two rows of two fields. Prose has none or one: it is not worth parting.
+    const std::size_t first = text.find(candidate);
+    if (first == std::string_view::npos || text.find(candidate, first + 1) == std::string_view::npos) continue;
     const Sample found = sample(text, candidate, is_cut);
     if (!is_table(found, candidate, hint)) continue;
     // More fields parted evenly are less likely to be chance.

@@ -31,6 +31,9 @@ std::size_t line_break_at(std::string_view text, std::size_t at) {
 
 TextLine line_at(std::string_view text, std::size_t begin) noexcept {
   for (std::size_t at = begin; at < text.size(); at += utf8_length(text[at])) {
+    // Nearly all of a text is passed over by its lead bytes.
+    const auto byte = static_cast<unsigned char>(text[at]);
+    if (byte > 0xE2 || (byte >= 0x20 && byte < 0x80)) continue;
     if (const std::size_t width = line_break_at(text, at); width > 0) return {{begin, at}, at + width};
   }
   return {{begin, text.size()}, text.size()};
