@@ -7,10 +7,14 @@
 #include <utility>
 
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/sheet_anchors.h"
 #include "scanner/extract/white_space.h"
 
 namespace mishen::scanner {
 namespace {
+
+/// Less of a colour than this lets the eye through.
+constexpr double kSeenThrough = 0.9;
 
 bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
 
@@ -62,6 +66,7 @@ enum class Tag : std::uint8_t {
   kColour,
   kColourChange,
   kAlpha,
+  kTransparentColour,
   kHighlight,
   kBlip,
   kCrop,
@@ -139,6 +144,7 @@ Tag tag_of(std::string_view local) {
       {"hslClr", Tag::kColour},
       {"alpha", Tag::kAlpha},
       {"alphaModFix", Tag::kAlpha},
+      {"clrChange", Tag::kTransparentColour},
       {"highlight", Tag::kHighlight},
       {"blip", Tag::kBlip},
       {"srcRect", Tag::kCrop},
@@ -235,7 +241,9 @@ class DrawingHandler final : public XmlHandler {
     if (open_.empty()) {
       part_.root = name.local;
       part_.is_shown = attributes["show"] != "0" && attributes["show"] != "false";
+      on_sheet_ = part_.root == "wsDr";
     }
+    if (on_sheet_) anchors_.start(name.local, attributes);
     open_.push_back(tag);
     if (tag == Tag::kEffects) ++effects_;
     switch (tag) {
@@ -335,6 +343,9 @@ class DrawingHandler final : public XmlHandler {
       case Tag::kAlpha:
         take_alpha(attributes, parent);
         break;
+      case Tag::kTransparentColour:
+        shape_.lets_through = true;
+        break;
       case Tag::kHighlight:
         colour_ = &run_.highlight;
         break;
@@ -405,9 +416,10 @@ class DrawingHandler final : public XmlHandler {
     }
   }
 
-  void end(const XmlName&) override {
+  void end(const XmlName& name) override {
     const Tag tag = open_.back();
     open_.pop_back();
+    if (on_sheet_) anchors_.end(name.local);
     switch (tag) {
       case Tag::kEffects:
         --effects_;
@@ -458,6 +470,7 @@ class DrawingHandler final : public XmlHandler {
   }
 
   void text(std::string_view text) override {
+    if (on_sheet_) anchors_.text(text);
     if (!paragraph_open_ || open_.empty() || open_.back() != Tag::kText || field_skipped_) return;
     const std::size_t begin = run_.text.size();
     run_.text += text;
@@ -526,6 +539,8 @@ class DrawingHandler final : public XmlHandler {
                                 shape_.box->height * y};
       }
     }
+    if (!groups_.empty() && groups_.front().has_transform) shape_.outline = groups_.front().own;
+    if (on_sheet_) shape_.anchor = anchors_.number_of_open(part_.anchors);
     const bool matters = shape_.has_text() || shape_.is_placeholder || shape_.kind != DrawingShape::Kind::kShape ||
                          shape_.fill.kind != FillKind::kUnset || !shape_.alternative_texts.empty() ||
                          !shape_.tooltips.empty();
@@ -611,6 +626,8 @@ class DrawingHandler final : public XmlHandler {
     const double alpha = to_share(attributes.has("val") ? attributes["val"] : attributes["amt"]);
     if (parent == Tag::kColour && changing_ != nullptr) {
       changing_->alpha = alpha;
+    } else if (parent == Tag::kBlip) {
+      shape_.lets_through = shape_.lets_through || alpha < kSeenThrough;
     } else if (inside(Tag::kGradientFill) && shape_open_ && shape_.fill.kind == FillKind::kOpaque) {
       shape_.fill.kind = FillKind::kUnknown;
     }
@@ -693,6 +710,8 @@ class DrawingHandler final : public XmlHandler {
   DrawingRun run_;
   bool outlined_ = false;
   bool field_skipped_ = false;
+  SheetAnchors anchors_;
+  bool on_sheet_ = false;
   unsigned alternative_ = 0;
   std::vector<unsigned> alternatives_;  // branches begun in each that is open
   std::unordered_set<std::string> seen_;
@@ -780,6 +799,23 @@ class VmlHandler final : public XmlHandler {
 }  // namespace
 
 bool DrawingShape::has_text() const noexcept { return !paragraphs.empty(); }
+
+bool is_opaque(const DrawingFill& fill) noexcept {
+  return fill.kind == FillKind::kOpaque || (fill.kind == FillKind::kSolid && fill.colour.alpha >= kSeenThrough);
+}
+
+std::optional<SheetBox> box_on_sheet(const DrawingPart& part, const DrawingShape& shape, const SheetGrid& grid) {
+  if (shape.anchor == 0 || shape.anchor > part.anchors.size()) return std::nullopt;
+  const SheetBox whole = box_of(part.anchors[shape.anchor - 1], grid);
+  if (!shape.outline) return whole;
+  const DrawingBox& group = *shape.outline;
+  if (!shape.box || group.width <= 0 || group.height <= 0) return std::nullopt;
+  const double x = (whole.right - whole.left) / group.width;
+  const double y = (whole.bottom - whole.top) / group.height;
+  const double left = whole.left + (shape.box->x - group.x) * x;
+  const double top = whole.top + (shape.box->y - group.y) * y;
+  return SheetBox{left, top, left + shape.box->width * x, top + shape.box->height * y};
+}
 
 bool DrawingBudget::take() noexcept {
   if (pieces == 0) {

@@ -96,7 +96,7 @@ bool fulfils(std::string_view condition, double value) {
 
 /// Whether the section of `format` that is for the stored value has no place for it.
 bool leaves_out_value(const OdfCellValue& stored, const OdfNumberFormat* format, const OdfStyles& styles) {
-  if (format == nullptr) return false;
+  if (format == nullptr || format->says_nothing) return false;
   if (stored.type == "string") return format->is_text && !format->shows_value;
   if (const std::optional<double> number = number_of(stored.value)) {
     for (const OdfNumberFormat::Section& section : format->sections) {

@@ -11,6 +11,7 @@
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/image_size.h"
 #include "scanner/extract/picture.h"
+#include "scanner/extract/picture_place.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/xml_reader.h"
 #include "scanner/extract/zip_reader.h"
@@ -587,6 +588,7 @@ void OoxmlPackage::take_picture_properties(std::string_view head) {
 }
 
 void OoxmlPackage::take_binary(const std::string& name, std::string_view head) {
+  if (mishen::scanner::is_opaque_picture(head)) opaque_pictures_.insert(key_of(name));
   switch (classify_picture(name, head)) {
     case Picture::kLarge:
       take_picture_properties(head);
@@ -613,6 +615,8 @@ void OoxmlPackage::take_binary(const std::string& name, std::string_view head) {
 }
 
 bool OoxmlPackage::is_large_picture(std::string_view name) const { return large_pictures_.contains(key_of(name)); }
+
+bool OoxmlPackage::is_opaque_picture(std::string_view name) const { return opaque_pictures_.contains(key_of(name)); }
 
 void OoxmlPackage::take_properties(const std::string& name, std::string_view xml) {
   PropertyHandler handler;

@@ -17,6 +17,12 @@ namespace {
 
 constexpr std::uint32_t kMaxColumns = 16'384;
 
+/// Points of a character that widths of columns count in: 7 pixels of Calibri 11, their default font.
+constexpr double kCharacterPoints = 5.25;
+/// What columns and rows have where a sheet says nothing.
+constexpr double kUsualColumnPoints = 48;
+constexpr double kUsualRowPoints = 15;
+
 bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
 
 std::uint32_t to_number(std::string_view digits) {
@@ -280,7 +286,10 @@ class SharedStringHandler final : public XmlHandler {
 class SheetHandler final : public XmlHandler {
  public:
   SheetHandler(SheetPart& part, SheetContext& context)
-      : part_(part), context_(context), rich_(inline_text_, inline_runs_), column_changes_(kMaxColumns + 2) {}
+      : part_(part), context_(context), rich_(inline_text_, inline_runs_), column_changes_(kMaxColumns + 2) {
+    part_.grid.columns.set_usual(kUsualColumnPoints);
+    part_.grid.rows.set_usual(kUsualRowPoints);
+  }
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
     const Tag tag = tag_of(name.local);
@@ -292,6 +301,10 @@ class SheetHandler final : public XmlHandler {
       case Tag::kFormatDefaults:
         rows_hidden_by_default_ = attributes["defaultRowHeight"] == "0";
         columns_hidden_by_default_ = attributes["defaultColWidth"] == "0";
+        if (const auto width = to_double(attributes["defaultColWidth"]))
+          part_.grid.columns.set_usual(*width * kCharacterPoints);
+        if (const auto height = to_double(attributes["defaultRowHeight"]); height && !is_on(attributes["zeroHeight"]))
+          part_.grid.rows.set_usual(*height);
         break;
       case Tag::kColumn:
         start_column(attributes);
@@ -432,6 +445,7 @@ class SheetHandler final : public XmlHandler {
     constexpr double kNarrowest = 0.1;  // of a character
     const std::optional<double> width = to_double(attributes["width"]);
     const bool hidden = is_on(attributes["hidden"]) || (width && *width <= kNarrowest);
+    if (hidden || width) part_.grid.columns.set(first, last, hidden ? 0 : *width * kCharacterPoints);
     // Differences between neighbours: ranges may be many and wide. A column that is named at all has no default.
     const int weight = hidden ? 1 : columns_hidden_by_default_ ? -1 : 0;
     column_changes_[first] += weight;
@@ -454,6 +468,7 @@ class SheetHandler final : public XmlHandler {
     constexpr double kLowest = 1;  // point
     const std::optional<double> height = to_double(attributes["ht"]);
     hidden_row_ = is_on(attributes["hidden"]) || (height ? *height <= kLowest : rows_hidden_by_default_);
+    if (hidden_row_ || height) part_.grid.rows.set(row_, row_, hidden_row_ ? 0 : *height);
   }
 
   void start_cell(const XmlAttributes& attributes) {

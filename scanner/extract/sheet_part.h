@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/sheet_covers.h"
 #include "scanner/extract/sheet_styles.h"
 #include "scanner/extract/xml_reader.h"
 #include "scanner/extracted_text.h"
@@ -63,6 +64,7 @@ struct SheetPart {
   std::uint32_t rows = 0;                  ///< of the last cell with text
   std::uint32_t columns = 0;
   std::optional<CellRange> filter;
+  SheetGrid grid;
   std::unordered_set<std::string> relationship_ids;  ///< that the sheet refers to
   XmlOutcome outcome = XmlOutcome::kComplete;
 };

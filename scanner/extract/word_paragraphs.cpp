@@ -12,6 +12,7 @@
 #include "scanner/characters.h"
 #include "scanner/extract/field_code.h"
 #include "scanner/extract/paragraph_text.h"
+#include "scanner/extract/picture_place.h"
 #include "scanner/extract/text_look.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/wingdings.h"
@@ -196,6 +197,11 @@ class Reader final : public ParagraphReader {
   }
 
  private:
+  /// An opaque shape, or a picture that may be opaque.
+  struct Cover {
+    Extent extent;
+    std::string picture;  // relationship
+  };
   struct Paragraph {
     Block place;
     ParagraphLook look;
@@ -203,7 +209,7 @@ class Reader final : public ParagraphReader {
     bool is_complete = false;  // `look` holds what it inherits
     bool off_page = false;
     ParagraphText text;
-    std::vector<Extent> covers;  // opaque shapes in front of it
+    std::vector<Cover> covers;  // in front of it
   };
   struct Run {
     RunLook look;
@@ -414,8 +420,10 @@ class Reader final : public ParagraphReader {
                         (drawing.fill.kind == ShapeFill::Kind::kColour && drawing.fill.rgb != kWhite);
     has_ground_ = has_ground_ || (drawing.floating && (drawing.picture || filled || drawing.shapes > 1));
     if (Drawing* around = drawings_.innermost()) around->holds_text = around->holds_text || drawing.holds_text;
+    if (drawing.cropped && !drawing.picture_id.empty()) part_.cropped.insert(drawing.picture_id);
     if (paragraphs_.empty()) return;
-    if (const std::optional<Extent> cover = drawing.cover()) paragraphs_.back().covers.push_back(*cover);
+    if (const std::optional<Extent> cover = drawing.cover())
+      paragraphs_.back().covers.push_back({*cover, drawing.picture ? drawing.picture_id : std::string()});
   }
 
   /// What only the whole part tells.
@@ -479,13 +487,21 @@ class Reader final : public ParagraphReader {
     const double points = paragraph.look.run.half_points.value_or(kUsualHalfPoints) / 2.0;
     const Alignment alignment = paragraph.look.alignment.value_or(Alignment::kLeft);
     const std::string_view shown = trimmed(paragraph.text.visible());
-    const bool covered = std::any_of(paragraph.covers.begin(), paragraph.covers.end(),
-                                     [&](const Extent& cover) { return covers_text(cover, shown, points, alignment); });
+    const bool covered = std::any_of(paragraph.covers.begin(), paragraph.covers.end(), [&](const Cover& cover) {
+      return cover.picture.empty() && covers_text(cover.extent, shown, points, alignment);
+    });
     if (place.concealment == Concealment::kNone && covered) {
       place.region = Region::kHiddenText;
       place.concealment = Concealment::kCovered;
     }
+    const std::size_t visible = part_.blocks.size();
     emit(paragraph.text.visible(), place);
+    if (place.concealment == Concealment::kNone && part_.blocks.size() > visible && !names_place_of_picture(shown)) {
+      for (Cover& cover : paragraph.covers) {
+        if (covers_most_text(cover.extent, shown, points, alignment))
+          part_.under_pictures.push_back({visible, std::move(cover.picture)});
+      }
+    }
     for (const ParagraphText::Aside& aside : paragraph.text.asides()) {
       Block other = place;
       if (aside.seen.concealment != Concealment::kNone) {

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -14,6 +15,7 @@
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/drawing_part.h"
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/sheet_covers.h"
 #include "scanner/extract/sheet_part.h"
 #include "scanner/extract/sheet_styles.h"
 #include "scanner/extract/white_space.h"
@@ -23,6 +25,9 @@ namespace {
 
 constexpr std::string_view kMediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr std::string_view kUsualWorkbook = "xl/workbook.xml";
+
+/// Pairs of cells and shapes that are compared to tell what covers what, in one document.
+constexpr std::size_t kMaxComparisons = 20'000'000;
 
 std::string lower(std::string_view text) {
   std::string folded(text);
@@ -279,10 +284,18 @@ struct Piece {
   std::optional<SheetTable> table;
   std::vector<std::string> relationship_ids;
   std::vector<std::string> cropped;  // relationships of pictures
+  DrawingPart covers;                // its anchors, and the shapes that may hide cells
   bool done = false;
 };
 
-void append_shapes(Piece& piece, const DrawingPart& part, Region region) {
+/// Whether a shape hides what lies under it, provided that a picture lets nothing through.
+bool may_hide(const DrawingShape& shape) {
+  if (shape.anchor == 0 || shape.is_hidden || shape.turned || shape.has_text()) return false;
+  if (shape.kind == DrawingShape::Kind::kPicture) return !shape.picture_id.empty() && !shape.lets_through;
+  return shape.kind == DrawingShape::Kind::kShape && shape.is_rectangle && is_opaque(shape.fill);
+}
+
+void append_shapes(Piece& piece, DrawingPart& part, Region region) {
   for (const DrawingShape& shape : part.shapes) {
     Block place = place_of(region);
     if (shape.is_hidden) place = place_of(Region::kHiddenText, Concealment::kHiddenAttribute);
@@ -300,6 +313,10 @@ void append_shapes(Piece& piece, const DrawingPart& part, Region region) {
     if (shape.is_cropped && !shape.picture_id.empty()) piece.cropped.push_back(shape.picture_id);
   }
   piece.relationship_ids.assign(part.relationship_ids.begin(), part.relationship_ids.end());
+  std::erase_if(part.shapes, [](const DrawingShape& shape) { return !may_hide(shape); });
+  if (part.shapes.empty()) return;
+  piece.covers.anchors = std::move(part.anchors);
+  piece.covers.shapes = std::move(part.shapes);
 }
 
 class WorkbookReader {
@@ -411,7 +428,7 @@ class WorkbookReader {
       note(append_chart(piece.text, xml, depth, place_of(Region::kTextBox)), name);
     } else if (root == "wsDr" || root == "drawing" || root == "userShapes" || root == "cellImages" ||
                root == "dataModel") {
-      const DrawingPart part = read_drawing(xml, depth, drawing_budget_);
+      DrawingPart part = read_drawing(xml, depth, drawing_budget_);
       note(part.outcome, name);
       append_shapes(piece, part, Region::kTextBox);
     } else if (root == "xml" && lower(name).ends_with(".vml")) {
@@ -423,7 +440,8 @@ class WorkbookReader {
       if (!append_values(piece.text, xml, depth, place)) package_.add_incomplete("damaged", name);
     }
     if (!budget_.take(piece.text)) piece.text = {};
-    if (!piece.text.blocks.empty() || piece.table || !piece.relationship_ids.empty() || !piece.cropped.empty())
+    if (!piece.text.blocks.empty() || piece.table || !piece.relationship_ids.empty() || !piece.cropped.empty() ||
+        !piece.covers.shapes.empty())
       pieces_.push_back(std::move(piece));
   }
 
@@ -486,6 +504,7 @@ class WorkbookReader {
       table.columns = part->columns;
       table.header_rows = std::max(apply_tables(*part), title_row_count);
       if (table.header_rows == 0 && part->filter) table.header_rows = part->filter->first_row;
+      conceal_cells(*part, name);
       append(part->text, part_number);
       if (table.rows > 0) extracted_.tables.push_back(table);
       for (const std::string& id : part->relationship_ids) {
@@ -528,6 +547,30 @@ class WorkbookReader {
     if (!filters.empty()) mark_filtered_rows(part, std::move(filters));
     show_headers(part, styled_headers);
     return header_rows;
+  }
+
+  /// Marks the cells that lie under the shapes and pictures of the sheet.
+  void conceal_cells(SheetPart& part, const std::string& sheet) {
+    std::vector<SheetCover> covers;
+    std::unordered_set<std::size_t> seen;
+    bool all = true;
+    for (const OoxmlRelationship& link : package_.relationships(part.name)) {
+      const auto found = link.type == "drawing" ? piece_by_name_.find(lower(link.target)) : piece_by_name_.end();
+      if (found == piece_by_name_.end() || !seen.insert(found->second).second) continue;
+      const Piece& piece = pieces_[found->second];
+      all = all && piece.covers.shapes.size() <= comparisons_;
+      if (!all) break;
+      comparisons_ -= piece.covers.shapes.size();
+      for (const DrawingShape& shape : piece.covers.shapes) {
+        const bool is_picture = shape.kind == DrawingShape::Kind::kPicture;
+        const OoxmlRelationship* picture = is_picture ? package_.relationship(piece.name, shape.picture_id) : nullptr;
+        if (is_picture && (picture == nullptr || !package_.is_opaque_picture(picture->target))) continue;
+        if (const auto box = box_on_sheet(piece.covers, shape, part.grid)) covers.push_back({*box, is_picture});
+      }
+    }
+    const std::span<Block> cells(part.text.blocks.data(), part.cell_blocks);
+    if (!conceal_covered_cells(part.text.text, cells, part.grid, std::move(covers), comparisons_) || !all)
+      package_.add_incomplete("limit:shapes", sheet);
   }
 
   /// The header row of a styled table has a fill that no cell names: light letters can be read on it.
@@ -616,6 +659,7 @@ class WorkbookReader {
   SheetStyles styles_;
   TextBudget budget_;
   DrawingBudget drawing_budget_;
+  std::size_t comparisons_ = kMaxComparisons;
   std::vector<bool> used_strings_;
   std::vector<SheetPart> sheets_;
   std::vector<Piece> pieces_;

@@ -547,7 +547,9 @@ TEST(Odf, ReadsSheetsInOrderWithWhatTheyHide) {
 
 TEST(Odf, SaysWhichValuesACellHides) {
   const std::string formats =
-      "<number:number-style style:name=\"N0\"/><number:text-style style:name=\"NT\"/>"
+      "<number:number-style style:name=\"N0\"><number:text/></number:number-style>"
+      "<number:text-style style:name=\"NT\"><number:text/></number:text-style>"
+      "<number:number-style style:name=\"NE\"/><number:text-style style:name=\"NU\"/>"
       "<number:number-style style:name=\"NS\"><number:text>****</number:text></number:number-style>"
       "<number:number-style style:name=\"N2\"><number:number number:decimal-places=\"2\"/></number:number-style>"
       "<number:number-style style:name=\"NP\"><number:text/></number:number-style>"
@@ -555,7 +557,7 @@ TEST(Odf, SaysWhichValuesACellHides) {
       "style:apply-style-name=\"NP\"/></number:number-style>" +
       [] {
         std::string styles;
-        for (const std::string name : {"N0", "NT", "NS", "N2", "NZ"})
+        for (const std::string name : {"N0", "NT", "NS", "N2", "NZ", "NE", "NU"})
           styles += "<style:style style:name=\"c" + name + "\" style:family=\"table-cell\" style:data-style-name=\"" +
                     name + "\"/>";
         return styles;
@@ -598,6 +600,12 @@ TEST(Odf, SaysWhichValuesACellHides) {
       {"string in a format for nothing",
        "<table:table-cell office:value-type=\"string\" table:style-name=\"cNT\"><text:p>藏</text:p></table:table-cell>",
        {hidden + "藏"}},
+      {"number in a format that says nothing",
+       number("13800138000", "cNE", "<text:p>13800138000</text:p>"),
+       {"body: 13800138000"}},
+      {"string in a format that says nothing",
+       "<table:table-cell office:value-type=\"string\" table:style-name=\"cNU\"><text:p>藏</text:p></table:table-cell>",
+       {"body: 藏"}},
       {"string of two lines",
        "<table:table-cell office:value-type=\"string\" office:string-value=\"上 "
        "下\"><text:p>上</text:p><text:p>下</text:p>"
@@ -616,7 +624,7 @@ TEST(Odf, SaysWhichValuesACellHides) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(blocks(extract(one_cell(c.cell, formats))), c.expected);
   }
-  const ExtractedText lines = extract(one_cell(cases[17].cell));
+  const ExtractedText lines = extract(one_cell(cases[19].cell));
   EXPECT_TRUE(lines.blocks[1].is_next_line);
 }
 
