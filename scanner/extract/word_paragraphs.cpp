@@ -102,7 +102,7 @@ class Reader final : public ParagraphReader {
         ++ruby_;
         break;
       case Element::kAlternateContent:
-        alternatives_.push_back({paragraphs_.size(), 0, false, false});
+        alternatives_.push_back({paragraphs_.size(), 0, false, false, false, false});
         break;
       case Element::kBranch:
         if (!alternatives_.empty()) alternatives_.back().begin_branch();
@@ -240,11 +240,14 @@ class Reader final : public ParagraphReader {
     unsigned branch;
     bool inline_before;  // an earlier branch put text into the paragraph around
     bool inline_now;
+    bool drawn_before;  // an earlier branch held a drawing
+    bool drawn_now;
 
     void begin_branch() {
       ++branch;
       inline_before = inline_before || inline_now;
-      inline_now = false;
+      drawn_before = drawn_before || drawn_now;
+      inline_now = drawn_now = false;
     }
   };
   /// Blocks of a text box whose place is compared with the page when its size is known.
@@ -421,7 +424,9 @@ class Reader final : public ParagraphReader {
     has_ground_ = has_ground_ || (drawing.floating && (drawing.picture || filled || drawing.shapes > 1));
     if (Drawing* around = drawings_.innermost()) around->holds_text = around->holds_text || drawing.holds_text;
     if (drawing.cropped && !drawing.picture_id.empty()) part_.cropped.insert(drawing.picture_id);
-    if (paragraphs_.empty()) return;
+    // Where it stands say the newer programs: what LibreOffice writes for older ones is always in front of the text.
+    if (!alternatives_.empty()) alternatives_.back().drawn_now = true;
+    if (paragraphs_.empty() || (!alternatives_.empty() && alternatives_.back().drawn_before)) return;
     if (const std::optional<Extent> cover = drawing.cover())
       paragraphs_.back().covers.push_back({*cover, drawing.picture ? drawing.picture_id : std::string()});
   }

@@ -427,6 +427,24 @@ TEST(Docx, FindsParagraphsBehindPictures) {
   EXPECT_THAT(with(behind), IsEmpty());
 }
 
+TEST(Docx, BelievesTheFirstOfTwoDrawingsOfAShape) {
+  const std::string old =
+      R"(<w:r><w:pict><v:rect style="position:absolute;margin-left:0pt;margin-top:0pt;width:200pt;height:20pt" fillcolor="black"/></w:pict></w:r>)";
+  const auto with = [&](std::string_view anchor) {
+    const std::string shape =
+        R"(<wps:wsp><wps:spPr><a:prstGeom prst="rect"/>)" + std::string(kBlack) + "</wps:spPr></wps:wsp>";
+    return unseen(word_document("<mc:AlternateContent><mc:Choice>" + anchored(shape, anchor) +
+                                    "</mc:Choice><mc:Fallback>" + old + "</mc:Fallback></mc:AlternateContent>",
+                                "机密内容"));
+  };
+  EXPECT_THAT(with(R"(behindDoc="0")"), ElementsAre("covered, not removed: 机密内容"));
+  EXPECT_THAT(with(R"(behindDoc="1")"), IsEmpty());
+  EXPECT_THAT(
+      unseen(word_document(
+          "<mc:AlternateContent><mc:Choice/><mc:Fallback>" + old + "</mc:Fallback></mc:AlternateContent>", "机密内容")),
+      ElementsAre("covered, not removed: 机密内容"));
+}
+
 TEST(Docx, SaysThatAPictureIsCropped) {
   const auto with = [](std::string_view crop, std::string_view content = kJpeg) {
     const ExtractedText text = word_document(anchored(word_picture({}, crop)), "", content);
