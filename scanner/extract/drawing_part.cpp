@@ -9,6 +9,7 @@
 #include "scanner/extract/ooxml_package.h"
 #include "scanner/extract/sheet_anchors.h"
 #include "scanner/extract/white_space.h"
+#include "scanner/extract/xml_words.h"
 
 namespace mishen::scanner {
 namespace {
@@ -362,6 +363,7 @@ class DrawingHandler final : public XmlHandler {
         break;
       }
       case Tag::kReference:
+        if (is_own_name(attributes["name"])) current().tooltips.emplace_back(attributes["name"]);
         for (const std::string_view id : {"id", "dm"}) refer(attributes[id]);
         break;
       case Tag::kTable:
@@ -552,6 +554,7 @@ class DrawingHandler final : public XmlHandler {
     const bool hidden = is_on(attributes["hidden"]);
     if (!shape_open_ && !groups_.empty()) groups_.back().is_hidden = groups_.back().is_hidden || hidden;
     if (shape_open_ && nested_shapes_ == 0) shape_.is_hidden = hidden;
+    if (is_own_name(attributes["name"])) current().tooltips.emplace_back(attributes["name"]);
     for (const std::string_view attribute : {"descr", "title"}) {
       if (!attributes[attribute].empty()) current().alternative_texts.emplace_back(attributes[attribute]);
     }
@@ -726,7 +729,7 @@ class ChartHandler final : public XmlHandler {
     if (name.local == "p") {
       flush();
       in_paragraph_ = true;
-    } else if (name.local == "v" || name.local == "pt") {
+    } else if (is_value(name.local)) {
       if (!in_paragraph_) value_.clear();
       in_value_ = true;
     } else if (name.local == "t" && in_paragraph_) {
@@ -739,7 +742,7 @@ class ChartHandler final : public XmlHandler {
     if (name.local == "p") {
       flush();
       in_paragraph_ = false;
-    } else if ((name.local == "v" || name.local == "pt") && !in_paragraph_) {
+    } else if (is_value(name.local) && !in_paragraph_) {
       flush();
     }
     in_value_ = false;
@@ -753,6 +756,11 @@ class ChartHandler final : public XmlHandler {
   }
 
  private:
+  static bool is_value(std::string_view local) {
+    constexpr std::array<std::string_view, 6> kValues = {"v", "pt", "name", "separator", "oddHeader", "oddFooter"};
+    return std::find(kValues.begin(), kValues.end(), local) != kValues.end();
+  }
+
   ExtractedText& text_;
   Block place_;
   std::string value_;

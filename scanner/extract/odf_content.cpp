@@ -13,6 +13,7 @@
 #include <span>
 #include <utility>
 
+#include "scanner/decode.h"
 #include "scanner/extract/image_size.h"
 #include "scanner/extract/odf_cell_value.h"
 #include "scanner/extract/odf_covers.h"
@@ -21,6 +22,7 @@
 #include "scanner/extract/odf_state.h"
 #include "scanner/extract/picture.h"
 #include "scanner/extract/white_space.h"
+#include "scanner/extract/xml_words.h"
 
 namespace mishen::scanner {
 namespace {
@@ -150,6 +152,7 @@ struct OpenCell {
   bool has_comment = false;
   OdfCellValue stored;
   std::string data_style;
+  std::string formula;  // that holds text of its own
   Block place;
 };
 
@@ -347,6 +350,7 @@ class ContentHandler final : public XmlHandler {
   // ---- elements
 
   void start_content(std::string_view local, const XmlAttributes& attributes) {
+    take_words(local, attributes);
     OdfState& state = states_.back();
     switch (state.element) {
       case OdfElement::kTextBody:
@@ -420,6 +424,45 @@ class ContentHandler final : public XmlHandler {
       default:
         start_in_text(local, attributes);
         break;
+    }
+  }
+
+  /// What persons wrote into attributes: names, the texts of conditions, where a link leads.
+  void take_words(std::string_view local, const XmlAttributes& attributes) {
+    const OdfState& state = states_.back();
+    if (state.in_master || is_made_by_program(state.element)) return;
+    const auto take = [&](std::string_view words) {
+      if (names_.emplace(words).second) aside(words, Region::kAttribute, Concealment::kNone);
+    };
+    if (const std::string_view name = attributes["name"]; is_own_name(name)) take(name);
+    if (state.element != OdfElement::kOther && state.element != OdfElement::kLink) return;
+    if (local == "condition") {
+      for (const std::string& literal : literals(attributes["value"])) take(literal);
+    }
+    const std::string_view href = attributes["href"];
+    if (const std::string path = unescaped(href); leads_to_file(href) && holds_words(path) && is_well_formed_utf8(path))
+      take(path);
+  }
+
+  /// Elements whose names are read elsewhere or stand for styles and the like.
+  [[nodiscard]] bool is_made_by_program(OdfElement element) const {
+    switch (element) {
+      case OdfElement::kOther:
+      case OdfElement::kLink:
+      case OdfElement::kSection:
+      case OdfElement::kPage:
+      case OdfElement::kFrame:
+      case OdfElement::kShape:
+      case OdfElement::kLine:
+      case OdfElement::kControl:
+      case OdfElement::kGroup:
+      case OdfElement::kDropDown:
+      case OdfElement::kFormControl:
+        return false;
+      case OdfElement::kTable:
+        return scopes_.back().kind == OdfKind::kSpreadsheet;
+      default:
+        return true;
     }
   }
 
@@ -507,17 +550,23 @@ class ContentHandler final : public XmlHandler {
     OdfState& state = states_.back();
     switch (state.element) {
       case OdfElement::kHiddenTextField:
-        if (attributes["is-hidden"] == "true") start_hidden_field(state, attributes["string-value"]);
+        if (attributes["is-hidden"] == "true") {
+          start_hidden_field(state, attributes["string-value"]);
+        } else {
+          start_chosen_field(state, {std::string(attributes["string-value"])});
+        }
+        break;
+      case OdfElement::kDropDown:
+        for (const std::string_view name : {"help", "hint"})
+          aside(attributes[name], Region::kAttribute, Concealment::kNone);
         break;
       case OdfElement::kHiddenParagraphField:
         if (attributes["is-hidden"] == "true" && !paragraphs_.empty()) paragraphs_.back().is_hidden = true;
         break;
-      case OdfElement::kConditionalText: {
-        const bool is_true = attributes["current-value"] == "true";
-        aside(attributes[is_true ? "string-value-if-false" : "string-value-if-true"], Region::kHiddenText,
-              Concealment::kHiddenAttribute);
+      case OdfElement::kConditionalText:
+        start_chosen_field(
+            state, {std::string(attributes["string-value-if-true"]), std::string(attributes["string-value-if-false"])});
         break;
-      }
       case OdfElement::kVariableField:
         if (attributes["display"] == "none") start_hidden_field(state, attributes["string-value"]);
         break;
@@ -780,7 +829,15 @@ class ContentHandler final : public XmlHandler {
           append(content);
         }
         break;
+      case OdfElement::kConditionalText:
+        end_chosen_field(content);
+        break;
       case OdfElement::kHiddenTextField:
+        if (!choices_.empty()) {
+          end_chosen_field(content);
+          break;
+        }
+        [[fallthrough]];
       case OdfElement::kVariableField:
         if (trimmed(content) != trimmed(hidden_value_))
           aside(content, Region::kHiddenText, Concealment::kHiddenAttribute);
@@ -973,6 +1030,24 @@ class ContentHandler final : public XmlHandler {
     buffer_.clear();
   }
 
+  /// A field that shows one of `values`, or none: LibreOffice does not always say which.
+  void start_chosen_field(OdfState& state, std::vector<std::string> values) {
+    choices_ = std::move(values);
+    state.sink = OdfSink::kBuffer;
+    buffer_.clear();
+  }
+
+  void end_chosen_field(const std::string& shown) {
+    const std::vector<std::string> values = std::exchange(choices_, {});
+    if (states_[states_.size() - 2].sink == OdfSink::kParagraph) {
+      states_.back().sink = OdfSink::kParagraph;
+      append(shown);
+    }
+    for (const std::string& value : values) {
+      if (trimmed(value) != trimmed(shown)) aside(value, Region::kHiddenText, Concealment::kHiddenAttribute);
+    }
+  }
+
   // ---- tracked changes
 
   void end_deletion() {
@@ -1041,6 +1116,13 @@ class ContentHandler final : public XmlHandler {
     state.row = state.column = 0;
     state.sink = OdfSink::kStray;
     tables_.push_back(std::move(table));
+    if (is_of_book && is_main()) {
+      Block title = place_here();
+      title.kind = BlockKind::kHeading;
+      title.table = 0;
+      if (!is_out_of_sight(title.concealment)) title.region = Region::kTitle;
+      emit(std::string(name), title);
+    }
   }
 
   /// Whether a table is a sheet of the document itself, not of one in it, and not a table in a shape.
@@ -1180,6 +1262,7 @@ class ContentHandler final : public XmlHandler {
     state.column_span = std::max(to_number(attributes["number-columns-spanned"], 1), 1U);
     cell.stored = stored_value(attributes);
     cell.data_style = style.data_style;
+    cell.formula = formula_with_text(attributes["formula"]);
     cell.place = place_here();
     cells_.push_back(std::move(cell));
     state.cell_depth = cells_.size();
@@ -1207,6 +1290,12 @@ class ContentHandler final : public XmlHandler {
     const std::size_t depth = cells_.size();
     cells_.pop_back();
     if (!cell.stored.type.empty()) compare_with_stored(cell, depth);
+    if (!cell.formula.empty()) {
+      Block place = cell.place;
+      place.kind = BlockKind::kParagraph;
+      if (!is_out_of_sight(place.concealment)) place.region = Region::kAttribute;
+      emit(cell.formula, place);
+    }
     if (cell.has_comment) {
       // They stand in front of the text of the cell.
       std::stable_partition(pieces_.begin() + static_cast<std::ptrdiff_t>(cell.mark), pieces_.end(),
@@ -1578,6 +1667,8 @@ class ContentHandler final : public XmlHandler {
   }
 
   void take_control(std::string_view local, const XmlAttributes& attributes) {
+    if (local == "property" && attributes["property-name"] == "HelpText")
+      aside(attributes["string-value"], Region::kAttribute, Concealment::kNone);
     if (local == "password" || local == "property" || local == "list-property" || local == "form") return;
     const bool is_hidden = states_.back().element == OdfElement::kHiddenControl;
     std::string_view last;
@@ -1656,6 +1747,8 @@ class ContentHandler final : public XmlHandler {
   std::string formula_;
   std::string annotation_;
   std::string hidden_value_;
+  std::vector<std::string> choices_;  // of a field that shows one of several texts
+  std::set<std::string, std::less<>> names_;
   std::string changed_region_;
   std::set<std::string> insertions_;
   std::map<std::string, std::vector<OdfPiece>> deletions_;

@@ -14,6 +14,7 @@
 #include "scanner/extract/picture_place.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/xml_reader.h"
+#include "scanner/extract/xml_words.h"
 #include "scanner/extract/zip_reader.h"
 
 namespace mishen::scanner {
@@ -214,9 +215,12 @@ class ValueHandler final : public XmlHandler {
  public:
   ValueHandler(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
 
-  void start(const XmlName& name, const XmlAttributes&) override {
+  void start(const XmlName& name, const XmlAttributes& attributes) override {
+    flush();
     if (depth_++ == 0) is_signature_ = name.local == "Signature";  // digests and certificates
-    value_.clear();
+    if (is_signature_) return;
+    for_each_worded(attributes,
+                    [&](std::string_view, std::string_view value) { append_bounded(text_, value, place_); });
   }
   void end(const XmlName&) override {
     --depth_;
@@ -548,12 +552,14 @@ void OoxmlPackage::take_link(const OoxmlRelationship& link) {
                        (folded.size() > 2 && folded[1] == ':' && (folded[2] == '\\' || folded[2] == '/'));
   const bool is_template = link.type == "attachedTemplate" && !is_program(link.target);
   const bool is_mail = folded.starts_with("mailto:");
-  if (!is_path && !is_template && !is_mail) return;
+  // Of a file beside this one only the names of folders and files are given.
+  const bool is_relative = leads_to_file(folded);
+  if (!is_path && !is_template && !is_mail && !is_relative) return;
   std::string target = percent_decoded(link.target);
   if (!is_well_formed_utf8(target)) target = link.target;
   target = one_line(target);
   if (!known_links_.insert(target).second || known_links_.size() > kMaxListed) return;
-  if (is_mail) {
+  if (is_mail || (is_relative && !is_path && !is_template)) {
     properties_.push_back({target, Region::kAttribute, Concealment::kNone});
   } else {
     properties_.push_back({(is_template ? "模板：" : "链接：") + target, Region::kProperty, Concealment::kProperty});
@@ -618,6 +624,13 @@ bool OoxmlPackage::is_large_picture(std::string_view name) const { return large_
 
 bool OoxmlPackage::is_opaque_picture(std::string_view name) const { return opaque_pictures_.contains(key_of(name)); }
 
+void OoxmlPackage::take_comments(std::string_view xml) {
+  for_each_worded_comment(xml, [&](std::string_view comment) {
+    if (comments_++ >= kMaxListed) return;
+    properties_.push_back({one_line(comment), Region::kHiddenText, Concealment::kSourceComment});
+  });
+}
+
 void OoxmlPackage::take_properties(const std::string& name, std::string_view xml) {
   PropertyHandler handler;
   const XmlOutcome outcome = read_xml(xml, limits_.max_xml_depth, handler);
@@ -644,7 +657,9 @@ void OoxmlPackage::read_rest(const Wanted& done, const Take& take, const MemberS
     } else if (property_parts.contains(key)) {
       take_properties(name, zip.read());
     } else if (!is_furniture(name)) {
-      take(name, zip.read());
+      std::string xml = zip.read();
+      take_comments(xml);
+      take(name, std::move(xml));
     }
   }
   note(zip.problems());

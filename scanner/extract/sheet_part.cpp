@@ -10,6 +10,7 @@
 
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/white_space.h"
+#include "scanner/extract/xml_words.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
@@ -323,6 +324,9 @@ class SheetHandler final : public XmlHandler {
         break;
       case Tag::kHyperlink:
         add_note(attributes["tooltip"], attributes["ref"]);
+        for (const std::string_view attribute : {"display", "location"}) {
+          if (holds_words(attributes[attribute])) add_note(attributes[attribute], attributes["ref"]);
+        }
         break;
       case Tag::kValidation:
         validated_ = attributes["sqref"];
@@ -353,10 +357,18 @@ class SheetHandler final : public XmlHandler {
       case Tag::kListFormula:
         value_.clear();
         in_value_ = true;
+        in_list_ = tag == Tag::kListFormula;
+        break;
+      case Tag::kFormula:  // of xm:f, within x14:formula1 or by itself
+        if (!in_list_) value_.clear();
+        in_value_ = true;
+        break;
+      case Tag::kOther:
+        for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+          if (local != "codeName") add_note(value, {});
+        });
         break;
       default:
-        // x14:formula1 holds its text in xm:f.
-        if (name.local == "f") in_value_ = true;
         break;
     }
   }
@@ -378,9 +390,12 @@ class SheetHandler final : public XmlHandler {
         break;
       case Tag::kListFormula:
         if (has_literal(value_)) add_note(value_, validated_);
+        in_list_ = false;
         break;
       case Tag::kFormula:
-        return;  // its text belongs to the element around it
+        if (in_list_) return;  // its text belongs to the element around it
+        if (has_literal(value_)) add_note(value_, validated_);
+        break;
       default:
         break;
     }
@@ -691,6 +706,7 @@ class SheetHandler final : public XmlHandler {
   bool cell_open_ = false;
   bool in_inline_ = false;
   bool in_value_ = false;
+  bool in_list_ = false;  // of a data validation or conditional format
   bool in_formula_ = false;
   std::vector<int> column_changes_;
   std::vector<bool> hidden_columns_;

@@ -20,6 +20,7 @@
 #include "scanner/extract/word_styles.h"
 #include "scanner/extract/word_tables.h"
 #include "scanner/extract/word_vocabulary.h"
+#include "scanner/extract/xml_words.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
@@ -39,7 +40,7 @@ void append_text(std::string& target, std::string_view text, bool symbols) {
       ' ');
 }
 
-bool holds_words(std::string_view text) {
+bool holds_letters(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
   });
@@ -68,7 +69,11 @@ class Reader final : public ParagraphReader {
     if (!paragraphs_.empty() && open_[3] == Element::kParagraph && open_[1] == Element::kNumbering)
       read_paragraph_property(open_, attributes, paragraphs_.back().look);
     if (!runs_.empty() && is_run_property()) read_run_property(open_, attributes, runs_.back().look);
+    take_author(name, attributes);
     switch (open_[0]) {
+      case Element::kOther:
+        take_unknown(name, attributes);
+        break;
       case Element::kParagraph:
         begin_paragraph(boxes_.empty() ? region_ : boxes_.back().region);
         break;
@@ -335,10 +340,11 @@ class Reader final : public ParagraphReader {
         break;
       case Element::kHyperlink:
         emit(attributes["tooltip"], Region::kAttribute);
+        if (holds_words(attributes["docLocation"])) emit(attributes["docLocation"], Region::kAttribute);
         break;
       case Element::kDefault:
       case Element::kHelpText:
-        if (holds_words(attributes["val"])) emit(attributes["val"], Region::kAttribute);
+        if (holds_letters(attributes["val"])) emit(attributes["val"], Region::kAttribute);
         break;
       case Element::kListItem:
         emit(attributes["displayText"], Region::kAttribute);
@@ -350,13 +356,27 @@ class Reader final : public ParagraphReader {
       case Element::kTableCaption:
         emit(attributes["val"], Region::kAlt);
         break;
+      case Element::kStyleName:
+        if (open_[1] != Element::kStyle && is_own_name(attributes["val"]))
+          emit_once(attributes["val"], Region::kAttribute);
+        break;
       case Element::kDrawingProperties:
+        // The name of a picture often is that of the file that it came from.
+        if (is_own_name(attributes["name"])) emit_once(attributes["name"], Region::kAttribute);
         emit(attributes["descr"], Region::kAlt);
         emit(attributes["title"], Region::kAlt);
         break;
       case Element::kShape:
       case Element::kRectangle:
         emit(attributes["alt"], Region::kAlt);
+        emit(attributes["title"], Region::kAlt);
+        if (holds_words(attributes["href"])) emit(attributes["href"], Region::kAttribute);
+        break;
+      case Element::kPictureProperties:
+        if (is_own_name(attributes["name"])) emit_once(attributes["name"], Region::kAttribute);
+        break;
+      case Element::kBlip:
+        if (is_own_name(attributes["title"])) emit_once(attributes["title"], Region::kAttribute);
         break;
       case Element::kTextPath:
         if (Drawing* drawing = drawings_.innermost()) drawing->holds_text = true;
@@ -365,6 +385,29 @@ class Reader final : public ParagraphReader {
       default:
         break;
     }
+  }
+
+  /// Who commented or changed something.
+  void take_author(const XmlName& name, const XmlAttributes& attributes) {
+    const bool changes = open_[0] == Element::kInserted || open_[0] == Element::kDeleted || open_[0] == Element::kOther;
+    if (!changes || !is_word_namespace(name.uri)) return;
+    const std::string_view author = trimmed(attributes["author"]);
+    if (author.empty()) return;
+    const std::string text = (name.local == "comment" ? "批注者：" : "修订者：") + std::string(author);
+    if (!once_.emplace(text).second) return;
+    Block place;
+    place.region = Region::kProperty;
+    place.concealment = Concealment::kProperty;
+    emit(text, place);
+  }
+
+  /// Words in attributes of elements that say nothing of how text looks: titles of content controls, bookmarks ...
+  void take_unknown(const XmlName& name, const XmlAttributes& attributes) {
+    const bool known = is_word_namespace(name.uri) || name.uri.starts_with("http://schemas.microsoft.com/office/word/");
+    if (!known || name.local == "font" || name.local == "altName" || name.local == "lang") return;
+    for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+      if (local != "author" && local != "initials" && is_own_name(value)) emit_once(value, Region::kAttribute);
+    });
   }
 
   void end_field() {

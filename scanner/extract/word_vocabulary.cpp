@@ -113,7 +113,8 @@ const Names kDrawing = {{"p", Element::kDrawingParagraph},
                         {"srcRect", Element::kCrop},
                         {"alphaModFix", Element::kBlipTransparency},
                         {"clrChange", Element::kBlipTransparency}};
-const Names kChart = {{"v", Element::kValue}, {"pt", Element::kValue}};
+const Names kChart = {{"v", Element::kValue},         {"pt", Element::kValue},        {"name", Element::kValue},
+                      {"separator", Element::kValue}, {"oddHeader", Element::kValue}, {"oddFooter", Element::kValue}};
 const Names kWordDrawing = {{"docPr", Element::kDrawingProperties},
                             {"anchor", Element::kAnchor},
                             {"inline", Element::kInline},
@@ -125,7 +126,8 @@ const Names kWordDrawing = {{"docPr", Element::kDrawingProperties},
                             {"wrapNone", Element::kNoWrap}};
 const Names kWordShape = {
     {"wsp", Element::kWordShape}, {"spPr", Element::kShapeProperties}, {"style", Element::kShapeStyle}};
-const Names kPicture = {{"pic", Element::kPicture}, {"spPr", Element::kShapeProperties}};
+const Names kPicture = {
+    {"pic", Element::kPicture}, {"cNvPr", Element::kPictureProperties}, {"spPr", Element::kShapeProperties}};
 const Names kTextEffects = {{"textFill", Element::kTextFill}, {"textOutline", Element::kTextOutline},
                             {"noFill", Element::kNoFill},     {"solidFill", Element::kSolidFill},
                             {"srgbClr", Element::kRgb},       {"alpha", Element::kAlpha}};

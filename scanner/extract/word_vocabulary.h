@@ -119,6 +119,7 @@ enum class Element : std::uint8_t {
   kSystemColour,
   kAlpha,
   kPicture,
+  kPictureProperties,
   kBlip,
   kBlipTransparency,
   kCrop,

@@ -19,6 +19,7 @@
 #include "scanner/extract/sheet_part.h"
 #include "scanner/extract/sheet_styles.h"
 #include "scanner/extract/white_space.h"
+#include "scanner/extract/xml_words.h"
 
 namespace mishen::scanner {
 namespace {
@@ -71,6 +72,8 @@ struct DefinedName {
 struct Workbook {
   std::vector<WorkbookSheet> sheets;
   std::vector<DefinedName> names;
+  std::vector<std::string> words;  // of other elements: views, objects for the web
+  std::string folder;              // that it was saved to last
   bool from_1904 = false;
   bool is_cut = false;
 };
@@ -81,7 +84,7 @@ class WorkbookHandler final : public XmlHandler {
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
     constexpr std::size_t kMaxEntries = 1'000'000;
-    book_.is_cut = book_.sheets.size() + book_.names.size() >= kMaxEntries;
+    book_.is_cut = book_.sheets.size() + book_.names.size() + book_.words.size() >= kMaxEntries;
     if (book_.is_cut) return;
     if (name.local == "sheet") {
       const std::string_view state = attributes["state"];
@@ -94,13 +97,23 @@ class WorkbookHandler final : public XmlHandler {
     } else if (name.local == "definedName") {
       DefinedName defined;
       defined.name = attributes["name"];
-      defined.comment = attributes["comment"];
+      for (const std::string_view attribute : {"comment", "description", "help", "statusBar", "customMenu"}) {
+        if (attributes[attribute].empty()) continue;
+        if (!defined.comment.empty()) defined.comment += '\n';
+        defined.comment += attributes[attribute];
+      }
       defined.is_hidden = is_on(attributes["hidden"]);
       std::size_t sheet = 0;
       const std::string_view local = attributes["localSheetId"];
       if (std::from_chars(local.data(), local.data() + local.size(), sheet).ec == std::errc()) defined.sheet = sheet;
       book_.names.push_back(std::move(defined));
       in_name_ = true;
+    } else if (name.local == "absPath") {
+      book_.folder = attributes["url"];
+    } else {
+      for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+        if (local != "codeName") book_.words.emplace_back(value);
+      });
     }
   }
   void end(const XmlName& name) override {
@@ -206,6 +219,7 @@ class TableHandler final : public XmlHandler {
         if (attributes["headerRowCount"] == "0") table_->header_rows = 0;
       }
       append_bounded(text_, attributes["comment"], attribute);
+      if (is_own_name(attributes["displayName"])) append_bounded(text_, attributes["displayName"], attribute);
     } else if (name.local == "table") {
       append_bounded(text_, attributes["altText"], place_of(Region::kAlt));
       append_bounded(text_, attributes["altTextSummary"], place_of(Region::kAlt));
@@ -216,13 +230,22 @@ class TableHandler final : public XmlHandler {
     } else if (name.local == "tableColumn" && table_ && table_->header_rows == 0) {
       append_bounded(text_, unescaped(attributes["name"]), attribute);  // shown nowhere else
     }
+    in_formula_ = name.local == "calculatedColumnFormula" || name.local == "totalsRowFormula";
+    formula_.clear();
   }
-  void end(const XmlName&) override {}
-  void text(std::string_view) override {}
+  void end(const XmlName&) override {
+    if (in_formula_ && has_literal(formula_)) append_bounded(text_, "=" + formula_, place_of(Region::kAttribute));
+    in_formula_ = false;
+  }
+  void text(std::string_view text) override {
+    if (in_formula_) formula_ += text;
+  }
 
  private:
   ExtractedText& text_;
   std::optional<SheetTable>& table_;
+  std::string formula_;
+  bool in_formula_ = false;
 };
 
 // ---- what programs keep
@@ -242,6 +265,7 @@ class CacheHandler final : public XmlHandler {
     value_.clear();
     if (name.local == "s") {
       add(attributes["v"]);
+      add(attributes["c"]);
     } else if (name.local == "n" && is_long_number(attributes["v"])) {
       add(attributes["v"]);
     } else if (name.local == "cacheField") {
@@ -250,12 +274,23 @@ class CacheHandler final : public XmlHandler {
       add(attributes["val"]);
     } else if (name.local == "cell") {
       is_text_ = attributes["t"] == "str";
-    } else if (name.local == "connection" || name.local == "dbPr" || name.local == "webPr") {
+    } else if (name.local == "connection" || name.local == "dbPr" || name.local == "webPr" || name.local == "textPr" ||
+               name.local == "parameter") {
       for (const std::string_view attribute : {"name", "description", "connection", "command", "url", "sourceFile"})
         add(attributes[attribute]);
     } else if (name.local == "definedName" || name.local == "ddeItem") {
       add(attributes["name"]);
     }
+    if (!attributes["refreshedBy"].empty())
+      append_bounded(text_, "刷新者：" + std::string(attributes["refreshedBy"]),
+                     place_of(Region::kProperty, Concealment::kProperty));
+    for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+      constexpr std::array<std::string_view, 11> kTaken = {"v",           "c",          "name",    "val",
+                                                           "description", "connection", "command", "url",
+                                                           "refreshedBy", "sourceFile", "caption"};
+      const bool taken = std::find(kTaken.begin(), kTaken.end(), local) != kTaken.end();
+      if (!taken || (local == "caption" && value != attributes["name"])) add(value);
+    });
   }
   void end(const XmlName& name) override {
     if (name.local == "v" || name.local == "val") {
@@ -436,7 +471,12 @@ class WorkbookReader {
     } else {
       // Changes of workbooks that several people share, XML of others, and what is not known yet.
       const bool is_log = root == "revisions" || root == "users";
-      const Block place = is_log ? place_of(Region::kHiddenText, Concealment::kEarlierVersion) : cached_place();
+      constexpr std::array<std::string_view, 6> kShown = {"slicers",       "timelines",  "pivotTableDefinition",
+                                                          "formControlPr", "queryTable", "slicerCacheDefinition"};
+      const bool shown = std::find(kShown.begin(), kShown.end(), root) != kShown.end();
+      const Block place = is_log  ? place_of(Region::kHiddenText, Concealment::kEarlierVersion)
+                          : shown ? place_of(Region::kAttribute)
+                                  : cached_place();
       if (!append_values(piece.text, xml, depth, place)) package_.add_incomplete("damaged", name);
     }
     if (!budget_.take(piece.text)) piece.text = {};
@@ -647,6 +687,11 @@ class WorkbookReader {
       append_lines(names, name.name + "：" + name.value, place);
       append_lines(names, name.comment, place);
     }
+    for (const std::string& words : book_.words) {
+      if (budget_.take(words.size())) append_lines(names, words, place_of(Region::kAttribute));
+    }
+    if (!book_.folder.empty())
+      append_lines(names, "保存位置：" + book_.folder, place_of(Region::kProperty, Concealment::kProperty));
     append(names, 0);
   }
 
