@@ -548,7 +548,7 @@ void OoxmlPackage::take_link(const OoxmlRelationship& link) {
     notices_.push_back({link.type == "image" ? "not-read:image" : "not-read:linked", link.target});
   // Paths name machines, people and folders; an address in a link need not be the one that is shown.
   const std::string folded = lower(link.target);
-  const bool is_path = folded.starts_with("file:") || folded.starts_with("\\\\") ||
+  const bool is_path = folded.starts_with("file:") || folded.starts_with("\\\\") || folded.starts_with('/') ||
                        (folded.size() > 2 && folded[1] == ':' && (folded[2] == '\\' || folded[2] == '/'));
   const bool is_template = link.type == "attachedTemplate" && !is_program(link.target);
   const bool is_mail = folded.starts_with("mailto:");

@@ -404,7 +404,8 @@ class Reader final : public ParagraphReader {
   /// Words in attributes of elements that say nothing of how text looks: titles of content controls, bookmarks ...
   void take_unknown(const XmlName& name, const XmlAttributes& attributes) {
     const bool known = is_word_namespace(name.uri) || name.uri.starts_with("http://schemas.microsoft.com/office/word/");
-    if (!known || name.local == "font" || name.local == "altName" || name.local == "lang") return;
+    constexpr std::array<std::string_view, 4> kFonts = {"font", "altName", "panose1", "lang"};
+    if (!known || std::find(kFonts.begin(), kFonts.end(), name.local) != kFonts.end()) return;
     for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
       if (local != "author" && local != "initials" && is_own_name(value)) emit_once(value, Region::kAttribute);
     });

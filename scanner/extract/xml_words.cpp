@@ -9,7 +9,9 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_font(std::string_view local) { return local == "typeface" || local == "panose" || local == "styleName"; }
+bool is_font(std::string_view local) {
+  return local == "typeface" || local == "panose" || local == "styleName";
+}
 
 }  // namespace
 
@@ -17,14 +19,16 @@ bool holds_words(std::string_view value) noexcept {
   constexpr std::size_t kLongNumber = 11;
   std::size_t digits = 0;
   bool is_fraction = false;
+  bool is_mask = true;  // "100000000000": twelve answers to yes or no
   for (const char c : value) {
     if (static_cast<unsigned char>(c) >= 0x80) return true;
     if (!is_digit(c)) {
       is_fraction = c == '.';
       digits = 0;
-    } else if (++digits >= kLongNumber && !is_fraction && !value.starts_with('{')) {
-      return true;
+      continue;
     }
+    is_mask = is_mask && c <= '1';
+    if (++digits >= kLongNumber && !is_fraction && !is_mask && !value.starts_with('{')) return true;
   }
   return false;
 }
