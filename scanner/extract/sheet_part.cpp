@@ -8,6 +8,7 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scanner/characters.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/xml_words.h"
@@ -184,7 +185,8 @@ Tag tag_of(std::string_view local) {
 /// Gathers the runs of one string from the events of its elements (CT_Rst).
 class RichText {
  public:
-  explicit RichText(std::string& text, std::vector<SheetRun>& runs) : text_(text), runs_(runs) {}
+  RichText(std::string& text, std::vector<SheetRun>& runs, std::vector<std::string>& guides)
+      : text_(text), runs_(runs), guides_(guides) {}
 
   void start(Tag tag, const XmlAttributes& attributes) {
     switch (tag) {
@@ -217,6 +219,7 @@ class RichText {
     switch (tag) {
       case Tag::kPhonetic:
         --phonetic_;
+        take_guide();
         break;
       case Tag::kRun:
         font_ = {};
@@ -232,6 +235,7 @@ class RichText {
 
   void text(std::string_view text) {
     if (in_text_) piece_ += text;
+    if (phonetic_ > 0) guide_ += text;
   }
 
   [[nodiscard]] bool is_cut() const noexcept { return is_cut_; }
@@ -252,8 +256,20 @@ class RichText {
   }
 
  private:
+  void take_guide() {
+    constexpr std::size_t kMaxGuides = 1'000'000;
+    bool spells = true;
+    for (std::size_t at = 0; at < guide_.size(); at += utf8_length(guide_[at]))
+      spells = spells && !is_han(utf8_at(guide_, at));
+    is_cut_ = is_cut_ || guides_.size() >= kMaxGuides;
+    if (!spells && !is_cut_) guides_.push_back(unescaped(guide_));
+    guide_.clear();
+  }
+
   std::string& text_;
   std::vector<SheetRun>& runs_;
+  std::vector<std::string>& guides_;
+  std::string guide_;
   std::string piece_;
   SheetFont font_;
   bool plain_ = true;
@@ -264,7 +280,8 @@ class RichText {
 
 class SharedStringHandler final : public XmlHandler {
  public:
-  explicit SharedStringHandler(SharedStrings& strings) : strings_(strings), rich_(strings.text, strings.runs) {}
+  explicit SharedStringHandler(SharedStrings& strings)
+      : strings_(strings), rich_(strings.text, strings.runs, strings.guides) {}
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
     const Tag tag = tag_of(name.local);
@@ -287,7 +304,7 @@ class SharedStringHandler final : public XmlHandler {
 class SheetHandler final : public XmlHandler {
  public:
   SheetHandler(SheetPart& part, SheetContext& context)
-      : part_(part), context_(context), rich_(inline_text_, inline_runs_), column_changes_(kMaxColumns + 2) {
+      : part_(part), context_(context), rich_(inline_text_, inline_runs_, guides_), column_changes_(kMaxColumns + 2) {
     part_.grid.columns.set_usual(kUsualColumnPoints);
     part_.grid.rows.set_usual(kUsualRowPoints);
   }
@@ -555,11 +572,11 @@ class SheetHandler final : public XmlHandler {
       part_.rows = std::max(part_.rows, row_);
       part_.columns = std::max(part_.columns, column_);
     }
-    if (has_literal(formula_)) {
-      place.region = Region::kAttribute;
-      place.kind = BlockKind::kParagraph;
-      emit("=" + formula_, place);
-    }
+    place.region = Region::kAttribute;
+    place.kind = BlockKind::kParagraph;
+    if (has_literal(formula_)) emit("=" + formula_, place);
+    for (const std::string& guide : guides_) emit(guide, place);
+    guides_.clear();
     value_.clear();
   }
 
@@ -691,6 +708,7 @@ class SheetHandler final : public XmlHandler {
   SheetContext& context_;
   std::string inline_text_;
   std::vector<SheetRun> inline_runs_;
+  std::vector<std::string> guides_;  // phonetic, of the open cell
   RichText rich_;
   std::string value_;
   std::string formula_;

@@ -672,6 +672,9 @@ class WorkbookReader {
       }
       if (!trimmed(text).empty() && budget_.take(text.size())) append_lines(unused, text, cached_place());
     }
+    for (const std::string& guide : strings_.guides) {
+      if (budget_.take(guide.size())) append_lines(unused, guide, place_of(Region::kAttribute));
+    }
     if (!unused.blocks.empty()) append(unused, add_part(book_parts_.back()));
   }
 

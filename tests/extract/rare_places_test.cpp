@@ -129,6 +129,19 @@ TEST(Xlsx, ReadsWordsInAttributes) {
   EXPECT_THAT(found, Not(Contains(HasSubstr("工作表"))));
 }
 
+TEST(Xlsx, ReadsPhoneticGuidesThatSpellNothing) {
+  const auto guide = [](const std::string& text) { return "<rPh sb=\"0\" eb=\"1\"><t>" + text + "</t></rPh>"; };
+  const ExtractedText text = extract_xlsx(
+      XlsxWriter()
+          .sheet("a", R"(<sheetData><row r="1"><c r="A1" t="s"><v>0</v></c><c r="B1" t="inlineStr"><is><t>乙</t>)" +
+                          guide("内部注音") + "</is></c></row></sheetData>")
+          .shared_strings("<si><t>甲</t>" + guide("コウ") + guide("外部注音") + "</si>")
+          .bytes(),
+      {});
+  EXPECT_THAT(blocks(text),
+              ElementsAre("title: a", "body: 甲", "body: 乙", "attribute: 内部注音", "attribute: 外部注音"));
+}
+
 TEST(Charts, AreReadWithNamesOfTrendsAndHeadersOfTheirPage) {
   const std::string chart = PackageWriter::root(
       "c:chartSpace",
