@@ -173,6 +173,7 @@ class Extraction {
       offer({"object " + std::to_string(++number), std::move(object), "", "", Concealment::kEmbeddedDocument});
     static_cast<void>(take_findings(std::move(content), "", ""));
     append(masters, 0);
+    take_comments(xml, "");
     static_cast<void>(append_odf_properties(xml, limits_.max_xml_depth, 0, text_));
     name_people();
     sort_tables();
@@ -248,6 +249,7 @@ class Extraction {
       reading.section = OdfSection::kMasterPages;
       reading.has_pages = pages;
       static_cast<void>(take_findings(read_odf_content(xml, reading, masters), std::string(kStyles), ""));
+      take_comments(xml, kStyles);
     }
     styles_xml_ = {};
     OdfKind kind = OdfKind::kUnknown;

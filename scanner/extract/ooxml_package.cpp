@@ -577,7 +577,10 @@ void OoxmlPackage::read(const Wanted& wanted, const Take& take) {
   ZipReader zip(bytes_, limits_);
   while (zip.next()) {
     const std::string name = readable(zip.name());
-    if (wanted(name)) take(name, zip.read());
+    if (!wanted(name)) continue;
+    std::string bytes = zip.read();
+    if (is_xml(name)) take_comments(name, bytes);
+    take(name, std::move(bytes));
   }
   note(zip.problems());
 }
@@ -624,7 +627,8 @@ bool OoxmlPackage::is_large_picture(std::string_view name) const { return large_
 
 bool OoxmlPackage::is_opaque_picture(std::string_view name) const { return opaque_pictures_.contains(key_of(name)); }
 
-void OoxmlPackage::take_comments(std::string_view xml) {
+void OoxmlPackage::take_comments(const std::string& name, std::string_view xml) {
+  if (!with_comments_taken_.insert(key_of(name)).second) return;
   for_each_worded_comment(xml, [&](std::string_view comment) {
     if (comments_++ >= kMaxListed) return;
     properties_.push_back({one_line(comment), Region::kHiddenText, Concealment::kSourceComment});
@@ -658,7 +662,7 @@ void OoxmlPackage::read_rest(const Wanted& done, const Take& take, const MemberS
       take_properties(name, zip.read());
     } else if (!is_furniture(name)) {
       std::string xml = zip.read();
-      take_comments(xml);
+      take_comments(name, xml);
       take(name, std::move(xml));
     }
   }

@@ -105,7 +105,7 @@ class OoxmlPackage {
   void take_picture_properties(std::string_view head);
   void take_binary(const std::string& name, std::string_view head);
   void take_properties(const std::string& name, std::string_view xml);
-  void take_comments(std::string_view xml);
+  void take_comments(const std::string& name, std::string_view xml);
   void hand_over(const MemberSink& members);
   void check_targets();
 
@@ -122,6 +122,7 @@ class OoxmlPackage {
   std::set<std::string> altchunks_;  // keys
   std::size_t links_ = 0;
   std::size_t comments_ = 0;
+  std::unordered_set<std::string> with_comments_taken_;  // keys: some parts are read twice
   std::size_t relationship_count_ = 0;
   std::unordered_set<std::string> known_links_;
   std::vector<std::string> embedded_;  // members that are neither XML nor pictures
