@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/extract/append_block.h"
 #include "scanner/extract/ooxml_package.h"
 #include "scanner/extract/word_part.h"
 
@@ -39,7 +40,8 @@ std::vector<WordPart> read_parts(OoxmlPackage& package, const Limits& limits, co
                       part.name = name;
                       if (part.outcome == XmlOutcome::kMalformed) package.add_incomplete("damaged", name);
                       if (part.outcome == XmlOutcome::kTooDeep) package.add_incomplete("limit:xml-depth", name);
-                      const bool keep = part.kind == WordPartKind::kDocument || !part.blocks.empty();
+                      const bool keep =
+                          part.kind == WordPartKind::kDocument || !part.blocks.empty() || !part.cropped.empty();
                       if (keep) parts.push_back(std::move(part));
                     },
                     members);
@@ -77,6 +79,26 @@ void append_part(const WordPart& part, std::uint32_t index, std::unordered_set<s
   }
 }
 
+/// Marks what stands under pictures that nothing is seen through.
+void conceal_under_pictures(WordPart& part, const OoxmlPackage& package) {
+  for (const UnderPicture& under : part.under_pictures) {
+    const OoxmlRelationship* link = package.relationship(part.name, under.picture);
+    if (link == nullptr || !package.is_opaque_picture(link->target)) continue;
+    Block& block = part.blocks[under.block];
+    block.region = Region::kHiddenText;
+    block.concealment = Concealment::kBehindPicture;
+  }
+}
+
+void append_cropped(const WordPart& part, std::uint32_t index, const OoxmlPackage& package, ExtractedText& extracted) {
+  for (const std::string& id : part.cropped) {
+    const OoxmlRelationship* link = package.relationship(part.name, id);
+    if (link == nullptr || !package.is_large_picture(link->target)) continue;
+    append_block(extracted, "裁剪的图片：" + link->target,
+                 {.span = {}, .region = Region::kProperty, .part = index, .concealment = Concealment::kCroppedPicture});
+  }
+}
+
 constexpr std::string_view kMediaType = "application/vnd.openxmlformats-officedocument.wordprocessingml.document";
 
 }  // namespace
@@ -97,10 +119,13 @@ ExtractedText extract_docx(std::string_view bytes, const Limits& limits, const M
   if (!has_main)
     package.add_incomplete("damaged", package.main_part().empty() ? std::string(kUsualDocument) : package.main_part());
   std::unordered_set<std::string> drawn;
-  for (const WordPart& part : parts) {
+  for (WordPart& part : parts) {
     const bool main = has_main && &part == parts.data();
     if (!main) extracted.parts.push_back(part.name);
-    append_part(part, main ? 0U : static_cast<std::uint32_t>(extracted.parts.size() - 1), drawn, extracted);
+    const std::uint32_t index = main ? 0U : static_cast<std::uint32_t>(extracted.parts.size() - 1);
+    conceal_under_pictures(part, package);
+    append_part(part, index, drawn, extracted);
+    append_cropped(part, index, package, extracted);
   }
   package.finish(extracted);
   return extracted;

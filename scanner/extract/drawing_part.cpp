@@ -7,10 +7,15 @@
 #include <utility>
 
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/sheet_anchors.h"
 #include "scanner/extract/white_space.h"
+#include "scanner/extract/xml_words.h"
 
 namespace mishen::scanner {
 namespace {
+
+/// Less of a colour than this lets the eye through.
+constexpr double kSeenThrough = 0.9;
 
 bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
 
@@ -62,6 +67,7 @@ enum class Tag : std::uint8_t {
   kColour,
   kColourChange,
   kAlpha,
+  kTransparentColour,
   kHighlight,
   kBlip,
   kCrop,
@@ -139,6 +145,7 @@ Tag tag_of(std::string_view local) {
       {"hslClr", Tag::kColour},
       {"alpha", Tag::kAlpha},
       {"alphaModFix", Tag::kAlpha},
+      {"clrChange", Tag::kTransparentColour},
       {"highlight", Tag::kHighlight},
       {"blip", Tag::kBlip},
       {"srcRect", Tag::kCrop},
@@ -235,7 +242,9 @@ class DrawingHandler final : public XmlHandler {
     if (open_.empty()) {
       part_.root = name.local;
       part_.is_shown = attributes["show"] != "0" && attributes["show"] != "false";
+      on_sheet_ = part_.root == "wsDr";
     }
+    if (on_sheet_) anchors_.start(name.local, attributes);
     open_.push_back(tag);
     if (tag == Tag::kEffects) ++effects_;
     switch (tag) {
@@ -335,6 +344,9 @@ class DrawingHandler final : public XmlHandler {
       case Tag::kAlpha:
         take_alpha(attributes, parent);
         break;
+      case Tag::kTransparentColour:
+        shape_.lets_through = true;
+        break;
       case Tag::kHighlight:
         colour_ = &run_.highlight;
         break;
@@ -351,6 +363,7 @@ class DrawingHandler final : public XmlHandler {
         break;
       }
       case Tag::kReference:
+        if (is_own_name(attributes["name"])) current().tooltips.emplace_back(attributes["name"]);
         for (const std::string_view id : {"id", "dm"}) refer(attributes[id]);
         break;
       case Tag::kTable:
@@ -405,9 +418,10 @@ class DrawingHandler final : public XmlHandler {
     }
   }
 
-  void end(const XmlName&) override {
+  void end(const XmlName& name) override {
     const Tag tag = open_.back();
     open_.pop_back();
+    if (on_sheet_) anchors_.end(name.local);
     switch (tag) {
       case Tag::kEffects:
         --effects_;
@@ -458,6 +472,7 @@ class DrawingHandler final : public XmlHandler {
   }
 
   void text(std::string_view text) override {
+    if (on_sheet_) anchors_.text(text);
     if (!paragraph_open_ || open_.empty() || open_.back() != Tag::kText || field_skipped_) return;
     const std::size_t begin = run_.text.size();
     run_.text += text;
@@ -526,6 +541,8 @@ class DrawingHandler final : public XmlHandler {
                                 shape_.box->height * y};
       }
     }
+    if (!groups_.empty() && groups_.front().has_transform) shape_.outline = groups_.front().own;
+    if (on_sheet_) shape_.anchor = anchors_.number_of_open(part_.anchors);
     const bool matters = shape_.has_text() || shape_.is_placeholder || shape_.kind != DrawingShape::Kind::kShape ||
                          shape_.fill.kind != FillKind::kUnset || !shape_.alternative_texts.empty() ||
                          !shape_.tooltips.empty();
@@ -537,6 +554,7 @@ class DrawingHandler final : public XmlHandler {
     const bool hidden = is_on(attributes["hidden"]);
     if (!shape_open_ && !groups_.empty()) groups_.back().is_hidden = groups_.back().is_hidden || hidden;
     if (shape_open_ && nested_shapes_ == 0) shape_.is_hidden = hidden;
+    if (is_own_name(attributes["name"])) current().tooltips.emplace_back(attributes["name"]);
     for (const std::string_view attribute : {"descr", "title"}) {
       if (!attributes[attribute].empty()) current().alternative_texts.emplace_back(attributes[attribute]);
     }
@@ -611,6 +629,8 @@ class DrawingHandler final : public XmlHandler {
     const double alpha = to_share(attributes.has("val") ? attributes["val"] : attributes["amt"]);
     if (parent == Tag::kColour && changing_ != nullptr) {
       changing_->alpha = alpha;
+    } else if (parent == Tag::kBlip) {
+      shape_.lets_through = shape_.lets_through || alpha < kSeenThrough;
     } else if (inside(Tag::kGradientFill) && shape_open_ && shape_.fill.kind == FillKind::kOpaque) {
       shape_.fill.kind = FillKind::kUnknown;
     }
@@ -693,6 +713,8 @@ class DrawingHandler final : public XmlHandler {
   DrawingRun run_;
   bool outlined_ = false;
   bool field_skipped_ = false;
+  SheetAnchors anchors_;
+  bool on_sheet_ = false;
   unsigned alternative_ = 0;
   std::vector<unsigned> alternatives_;  // branches begun in each that is open
   std::unordered_set<std::string> seen_;
@@ -707,7 +729,7 @@ class ChartHandler final : public XmlHandler {
     if (name.local == "p") {
       flush();
       in_paragraph_ = true;
-    } else if (name.local == "v" || name.local == "pt") {
+    } else if (is_value(name.local)) {
       if (!in_paragraph_) value_.clear();
       in_value_ = true;
     } else if (name.local == "t" && in_paragraph_) {
@@ -720,7 +742,7 @@ class ChartHandler final : public XmlHandler {
     if (name.local == "p") {
       flush();
       in_paragraph_ = false;
-    } else if ((name.local == "v" || name.local == "pt") && !in_paragraph_) {
+    } else if (is_value(name.local) && !in_paragraph_) {
       flush();
     }
     in_value_ = false;
@@ -734,6 +756,11 @@ class ChartHandler final : public XmlHandler {
   }
 
  private:
+  static bool is_value(std::string_view local) {
+    constexpr std::array<std::string_view, 6> kValues = {"v", "pt", "name", "separator", "oddHeader", "oddFooter"};
+    return std::find(kValues.begin(), kValues.end(), local) != kValues.end();
+  }
+
   ExtractedText& text_;
   Block place_;
   std::string value_;
@@ -780,6 +807,23 @@ class VmlHandler final : public XmlHandler {
 }  // namespace
 
 bool DrawingShape::has_text() const noexcept { return !paragraphs.empty(); }
+
+bool is_opaque(const DrawingFill& fill) noexcept {
+  return fill.kind == FillKind::kOpaque || (fill.kind == FillKind::kSolid && fill.colour.alpha >= kSeenThrough);
+}
+
+std::optional<SheetBox> box_on_sheet(const DrawingPart& part, const DrawingShape& shape, const SheetGrid& grid) {
+  if (shape.anchor == 0 || shape.anchor > part.anchors.size()) return std::nullopt;
+  const SheetBox whole = box_of(part.anchors[shape.anchor - 1], grid);
+  if (!shape.outline) return whole;
+  const DrawingBox& group = *shape.outline;
+  if (!shape.box || group.width <= 0 || group.height <= 0) return std::nullopt;
+  const double x = (whole.right - whole.left) / group.width;
+  const double y = (whole.bottom - whole.top) / group.height;
+  const double left = whole.left + (shape.box->x - group.x) * x;
+  const double top = whole.top + (shape.box->y - group.y) * y;
+  return SheetBox{left, top, left + shape.box->width * x, top + shape.box->height * y};
+}
 
 bool DrawingBudget::take() noexcept {
   if (pieces == 0) {

@@ -12,6 +12,7 @@
 #include <vector>
 
 #include "scanner/extract/colours.h"
+#include "scanner/extract/sheet_covers.h"
 #include "scanner/extract/xml_reader.h"
 #include "scanner/extracted_text.h"
 
@@ -89,6 +90,9 @@ struct DrawingShape {
   std::vector<std::string> tooltips;
   std::string picture_id;  ///< relationship of a picture
   bool is_cropped = false;
+  bool lets_through = false;          ///< a picture that was made transparent, or one of its colours
+  std::size_t anchor = 0;             ///< 1-based, in DrawingPart::anchors; 0 where it hangs on no sheet
+  std::optional<DrawingBox> outline;  ///< of the outermost group around, in the space of `box`
 
   [[nodiscard]] bool has_text() const noexcept;
 };
@@ -108,9 +112,17 @@ struct DrawingPart {
   DrawingFill background;
   std::map<std::string, std::string> colour_map;  ///< p:clrMap or an override of it, e.g. "bg1" -> "lt1"
   std::vector<DrawingShape> shapes;               ///< the lowest first
+  std::vector<SheetAnchor> anchors;               ///< of the shapes of a sheet
   std::unordered_set<std::string> relationship_ids;
   XmlOutcome outcome = XmlOutcome::kComplete;
 };
+
+/// Whether nothing is seen through an area that is filled like this.
+[[nodiscard]] bool is_opaque(const DrawingFill& fill) noexcept;
+
+/// Where a shape of `part` lies on its sheet; nothing where it hangs on none.
+[[nodiscard]] std::optional<SheetBox> box_on_sheet(const DrawingPart& part, const DrawingShape& shape,
+                                                   const SheetGrid& grid);
 
 /// Reads a part whose root element is p:sld, p:sldLayout, p:sldMaster, p:notes, p:notesMaster, p:handoutMaster,
 /// xdr:wsDr, dsp:drawing, dgm:dataModel, c:userShapes or a part of unknown kind with DrawingML in it. What mc:Fallback

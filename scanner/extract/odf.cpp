@@ -18,6 +18,7 @@
 #include "scanner/extract/odf_properties.h"
 #include "scanner/extract/odf_styles.h"
 #include "scanner/extract/picture.h"
+#include "scanner/extract/xml_words.h"
 #include "scanner/extract/zip_reader.h"
 
 namespace mishen::scanner {
@@ -172,6 +173,7 @@ class Extraction {
       offer({"object " + std::to_string(++number), std::move(object), "", "", Concealment::kEmbeddedDocument});
     static_cast<void>(take_findings(std::move(content), "", ""));
     append(masters, 0);
+    take_comments(xml, "");
     static_cast<void>(append_odf_properties(xml, limits_.max_xml_depth, 0, text_));
     name_people();
     sort_tables();
@@ -247,6 +249,7 @@ class Extraction {
       reading.section = OdfSection::kMasterPages;
       reading.has_pages = pages;
       static_cast<void>(take_findings(read_odf_content(xml, reading, masters), std::string(kStyles), ""));
+      take_comments(xml, kStyles);
     }
     styles_xml_ = {};
     OdfKind kind = OdfKind::kUnknown;
@@ -258,6 +261,7 @@ class Extraction {
       reading.has_pages = pages;
       kind = take_findings(read_odf_content(without_doctype(content_, storage), reading, text_), std::string(kContent),
                            "");
+      take_comments(content_, kContent);
       if (kind == OdfKind::kUnknown) add_incomplete(text_.incomplete, {"damaged", std::string(kContent)});
     } else if (encrypted_.empty()) {
       add_incomplete(text_.incomplete, {"damaged", std::string(kContent)});
@@ -399,6 +403,15 @@ class Extraction {
     place.concealment = Concealment::kCroppedPicture;
     append_block(property, "裁剪的图片：" + well_formed(name), place);
     append_part(property, name);
+  }
+
+  void take_comments(std::string_view xml, std::string_view name) {
+    ExtractedText comments;
+    Block place;
+    place.region = Region::kHiddenText;
+    place.concealment = Concealment::kSourceComment;
+    for_each_worded_comment(xml, [&](std::string_view comment) { append_lines(comments, comment, place); });
+    append_part(comments, std::string(name));
   }
 
   void offer(Member member) {

@@ -7,6 +7,7 @@
 #include <iterator>
 #include <optional>
 
+#include "scanner/extract/sheet_part.h"
 #include "scanner/extract/white_space.h"
 
 namespace mishen::scanner {
@@ -96,7 +97,7 @@ bool fulfils(std::string_view condition, double value) {
 
 /// Whether the section of `format` that is for the stored value has no place for it.
 bool leaves_out_value(const OdfCellValue& stored, const OdfNumberFormat* format, const OdfStyles& styles) {
-  if (format == nullptr) return false;
+  if (format == nullptr || format->says_nothing) return false;
   if (stored.type == "string") return format->is_text && !format->shows_value;
   if (const std::optional<double> number = number_of(stored.value)) {
     for (const OdfNumberFormat::Section& section : format->sections) {
@@ -110,6 +111,11 @@ bool leaves_out_value(const OdfCellValue& stored, const OdfNumberFormat* format,
 }
 
 }  // namespace
+
+std::string formula_with_text(std::string_view formula) {
+  if (!has_literal(formula)) return {};
+  return std::string(formula.substr(std::min(formula.find('='), formula.size())));
+}
 
 OdfUnseen unseen_in_cell(const OdfCellValue& stored, std::optional<std::string_view> shown,
                          const OdfNumberFormat* format, const OdfStyles& styles) {

@@ -22,6 +22,10 @@ struct OdfUnseen {
   bool text_is_hidden = false;  ///< the number format shows nothing of the text that stands in the cell
 };
 
+/// The formula of a cell without the name of its language ("of:=..."), if it holds text or a long number of its own;
+/// else "".
+[[nodiscard]] std::string formula_with_text(std::string_view formula);
+
 /// Compares what is stored with `shown` (the cell's paragraphs; nothing where it has none) and its number format (null:
 /// the general one). Rounding, thousands, percent and dates are formatting; a format without a place for the value, or
 /// one that cuts long numbers short, hides it. Zeros and one-digit codes are never missed: formats that show them as

@@ -10,15 +10,19 @@
 #include <map>
 #include <memory>
 #include <optional>
+#include <span>
 #include <utility>
 
+#include "scanner/decode.h"
 #include "scanner/extract/image_size.h"
 #include "scanner/extract/odf_cell_value.h"
+#include "scanner/extract/odf_covers.h"
 #include "scanner/extract/odf_names.h"
 #include "scanner/extract/odf_pieces.h"
 #include "scanner/extract/odf_state.h"
 #include "scanner/extract/picture.h"
 #include "scanner/extract/white_space.h"
+#include "scanner/extract/xml_words.h"
 
 namespace mishen::scanner {
 namespace {
@@ -115,6 +119,8 @@ struct Paragraph {
   bool aside_open = false;
   bool ends_with_space = true;
   bool is_hidden = false;
+  Alignment alignment = Alignment::kLeft;
+  std::vector<OdfTextCover> covers;  // in front of it
 };
 
 struct ColumnRun {
@@ -146,6 +152,7 @@ struct OpenCell {
   bool has_comment = false;
   OdfCellValue stored;
   std::string data_style;
+  std::string formula;  // that holds text of its own
   Block place;
 };
 
@@ -343,6 +350,7 @@ class ContentHandler final : public XmlHandler {
   // ---- elements
 
   void start_content(std::string_view local, const XmlAttributes& attributes) {
+    take_words(local, attributes);
     OdfState& state = states_.back();
     switch (state.element) {
       case OdfElement::kTextBody:
@@ -416,6 +424,45 @@ class ContentHandler final : public XmlHandler {
       default:
         start_in_text(local, attributes);
         break;
+    }
+  }
+
+  /// What persons wrote into attributes: names, the texts of conditions, where a link leads.
+  void take_words(std::string_view local, const XmlAttributes& attributes) {
+    const OdfState& state = states_.back();
+    if (state.in_master || is_made_by_program(state.element)) return;
+    const auto take = [&](std::string_view words) {
+      if (names_.emplace(words).second) aside(words, Region::kAttribute, Concealment::kNone);
+    };
+    if (const std::string_view name = attributes["name"]; is_own_name(name)) take(name);
+    if (state.element != OdfElement::kOther && state.element != OdfElement::kLink) return;
+    if (local == "condition") {
+      for (const std::string& literal : literals(attributes["value"])) take(literal);
+    }
+    const std::string_view href = attributes["href"];
+    if (const std::string path = unescaped(href); leads_to_file(href) && holds_words(path) && is_well_formed_utf8(path))
+      take(path);
+  }
+
+  /// Elements whose names are read elsewhere or stand for styles and the like.
+  [[nodiscard]] bool is_made_by_program(OdfElement element) const {
+    switch (element) {
+      case OdfElement::kOther:
+      case OdfElement::kLink:
+      case OdfElement::kSection:
+      case OdfElement::kPage:
+      case OdfElement::kFrame:
+      case OdfElement::kShape:
+      case OdfElement::kLine:
+      case OdfElement::kControl:
+      case OdfElement::kGroup:
+      case OdfElement::kDropDown:
+      case OdfElement::kFormControl:
+        return false;
+      case OdfElement::kTable:
+        return scopes_.back().kind == OdfKind::kSpreadsheet;
+      default:
+        return true;
     }
   }
 
@@ -503,17 +550,23 @@ class ContentHandler final : public XmlHandler {
     OdfState& state = states_.back();
     switch (state.element) {
       case OdfElement::kHiddenTextField:
-        if (attributes["is-hidden"] == "true") start_hidden_field(state, attributes["string-value"]);
+        if (attributes["is-hidden"] == "true") {
+          start_hidden_field(state, attributes["string-value"]);
+        } else {
+          start_chosen_field(state, {std::string(attributes["string-value"])});
+        }
+        break;
+      case OdfElement::kDropDown:
+        for (const std::string_view name : {"help", "hint"})
+          aside(attributes[name], Region::kAttribute, Concealment::kNone);
         break;
       case OdfElement::kHiddenParagraphField:
         if (attributes["is-hidden"] == "true" && !paragraphs_.empty()) paragraphs_.back().is_hidden = true;
         break;
-      case OdfElement::kConditionalText: {
-        const bool is_true = attributes["current-value"] == "true";
-        aside(attributes[is_true ? "string-value-if-false" : "string-value-if-true"], Region::kHiddenText,
-              Concealment::kHiddenAttribute);
+      case OdfElement::kConditionalText:
+        start_chosen_field(
+            state, {std::string(attributes["string-value-if-true"]), std::string(attributes["string-value-if-false"])});
         break;
-      }
       case OdfElement::kVariableField:
         if (attributes["display"] == "none") start_hidden_field(state, attributes["string-value"]);
         break;
@@ -709,6 +762,7 @@ class ContentHandler final : public XmlHandler {
         break;
       case OdfElement::kTable:
         if (!tables_.empty()) {
+          if (is_sheet(tables_.back())) end_sheet(tables_.back());
           list_table(tables_.back());
           tables_.pop_back();
         }
@@ -717,7 +771,7 @@ class ContentHandler final : public XmlHandler {
       case OdfElement::kShape:
       case OdfElement::kLine:
       case OdfElement::kControl:
-        if (hold_ > 0) --hold_;
+        end_shape(state);
         break;
       case OdfElement::kPage:
         end_page();
@@ -775,7 +829,15 @@ class ContentHandler final : public XmlHandler {
           append(content);
         }
         break;
+      case OdfElement::kConditionalText:
+        end_chosen_field(content);
+        break;
       case OdfElement::kHiddenTextField:
+        if (!choices_.empty()) {
+          end_chosen_field(content);
+          break;
+        }
+        [[fallthrough]];
       case OdfElement::kVariableField:
         if (trimmed(content) != trimmed(hidden_value_))
           aside(content, Region::kHiddenText, Concealment::kHiddenAttribute);
@@ -842,6 +904,7 @@ class ContentHandler final : public XmlHandler {
     state.sink = OdfSink::kParagraph;
     Paragraph paragraph;
     paragraph.slot = pieces_.size();
+    paragraph.alignment = style.alignment.value_or(Alignment::kLeft);
     OdfPiece piece;
     piece.place = place_here();
     piece.place.paragraph = ++paragraph_count_;
@@ -856,14 +919,28 @@ class ContentHandler final : public XmlHandler {
   }
 
   void end_paragraph() {
-    const Paragraph paragraph = paragraphs_.back();
+    const Paragraph paragraph = std::move(paragraphs_.back());
     paragraphs_.pop_back();
+    if (paragraph.slot < pieces_.size()) conceal_covered(paragraph, pieces_[paragraph.slot]);
     if (!paragraph.is_hidden) return;
     for (std::size_t i = paragraph.slot; i < pieces_.size(); ++i) {
       Block& place = pieces_[i].place;
       if (is_out_of_sight(place.concealment)) continue;
       place.region = Region::kHiddenText;
       place.concealment = Concealment::kHiddenAttribute;
+    }
+  }
+
+  void conceal_covered(const Paragraph& paragraph, OdfPiece& piece) const {
+    const std::optional<OdfSize>& size = states_.back().look.size_asian;
+    constexpr double kUsualPoints = 12;
+    const double points = size && !size->is_percent ? static_cast<double>(size->value) / 1000 : kUsualPoints;
+    if (is_out_of_sight(piece.place.concealment)) return;
+    for (const OdfTextCover& cover : paragraph.covers) {
+      if (!hides_paragraph(cover, trimmed(piece.text), points, paragraph.alignment)) continue;
+      piece.place.region = Region::kHiddenText;
+      piece.place.concealment = cover.is_picture ? Concealment::kBehindPicture : Concealment::kCovered;
+      return;
     }
   }
 
@@ -953,6 +1030,24 @@ class ContentHandler final : public XmlHandler {
     buffer_.clear();
   }
 
+  /// A field that shows one of `values`, or none: LibreOffice does not always say which.
+  void start_chosen_field(OdfState& state, std::vector<std::string> values) {
+    choices_ = std::move(values);
+    state.sink = OdfSink::kBuffer;
+    buffer_.clear();
+  }
+
+  void end_chosen_field(const std::string& shown) {
+    const std::vector<std::string> values = std::exchange(choices_, {});
+    if (states_[states_.size() - 2].sink == OdfSink::kParagraph) {
+      states_.back().sink = OdfSink::kParagraph;
+      append(shown);
+    }
+    for (const std::string& value : values) {
+      if (trimmed(value) != trimmed(shown)) aside(value, Region::kHiddenText, Concealment::kHiddenAttribute);
+    }
+  }
+
   // ---- tracked changes
 
   void end_deletion() {
@@ -986,14 +1081,16 @@ class ContentHandler final : public XmlHandler {
     OdfState& state = states_.back();
     states_[states_.size() - 2].frame_is_read = true;
     OpenTable table;
-    const bool is_sheet = scopes_.back().kind == OdfKind::kSpreadsheet && tables_.empty() &&
-                          states_[states_.size() - 2].element == OdfElement::kSpreadsheet;
+    const bool is_of_book = scopes_.back().kind == OdfKind::kSpreadsheet && tables_.empty() &&
+                            states_[states_.size() - 2].element == OdfElement::kSpreadsheet;
     const OdfStyle& style = styles().resolve("table", attributes["style-name"]);
     const std::string_view name = attributes["name"];
     const bool is_hidden = !style.is_displayed.value_or(true);
     // Values of another file that LibreOffice keeps with this one.
-    const bool is_cache = is_sheet && name.starts_with('\'') && name.find("'#$") != std::string_view::npos;
-    if (is_sheet && is_main()) {
+    const bool is_cache = is_of_book && name.starts_with('\'') && name.find("'#$") != std::string_view::npos;
+    if (is_of_book && is_main()) {
+      covers_.begin_sheet();
+      sheet_block_ = text_.blocks.size();
       text_.sheets.push_back({std::string(name), is_hidden});
       table.sheet = static_cast<std::uint32_t>(text_.sheets.size());
       table.number = 1;
@@ -1003,11 +1100,11 @@ class ContentHandler final : public XmlHandler {
       table.number = ++table_count_ + (table.sheet > 0 ? 1 : 0);  // the sheet itself is 1
     }
     if (is_cache) conceal(state, Region::kHiddenSheet, Concealment::kCachedData);
-    if (is_hidden && is_sheet) conceal(state, Region::kHiddenSheet, Concealment::kHiddenSheet);
-    if (is_hidden && !is_sheet) conceal(state, Region::kHiddenText, Concealment::kHiddenAttribute);
+    if (is_hidden && is_of_book) conceal(state, Region::kHiddenSheet, Concealment::kHiddenSheet);
+    if (is_hidden && !is_of_book) conceal(state, Region::kHiddenText, Concealment::kHiddenAttribute);
     if (scopes_.back().kind == OdfKind::kChart && state.region == Region::kEmbedded)
       conceal(state, Region::kEmbedded, Concealment::kChartData);
-    if (page_ > 0 && is_main() && !is_sheet && state.region == Region::kBody && paragraphs_.empty() &&
+    if (page_ > 0 && is_main() && !is_of_book && state.region == Region::kBody && paragraphs_.empty() &&
         (style.breaks_before.value_or(false) || !style.master_page.empty()) && paragraph_count_ > 0) {
       ++page_;
     }
@@ -1019,6 +1116,26 @@ class ContentHandler final : public XmlHandler {
     state.row = state.column = 0;
     state.sink = OdfSink::kStray;
     tables_.push_back(std::move(table));
+    if (is_of_book && is_main()) {
+      Block title = place_here();
+      title.kind = BlockKind::kHeading;
+      title.table = 0;
+      if (!is_out_of_sight(title.concealment)) title.region = Region::kTitle;
+      emit(std::string(name), title);
+    }
+  }
+
+  /// Whether a table is a sheet of the document itself, not of one in it, and not a table in a shape.
+  [[nodiscard]] bool is_sheet(const OpenTable& table) const {
+    return table.sheet > 0 && table.number == 1 && tables_.size() == 1 && is_main();
+  }
+
+  void end_sheet(const OpenTable& table) {
+    flush();
+    const std::size_t first = std::min(sheet_block_, text_.blocks.size());
+    const std::span<Block> blocks(text_.blocks.data() + first, text_.blocks.size() - first);
+    if (!covers_.end_sheet(text_.text, blocks, compared_shapes_left_))
+      report("limit:shapes", text_.sheets[table.sheet - 1].name);
   }
 
   void list_table(const OpenTable& table) {
@@ -1043,6 +1160,8 @@ class ContentHandler final : public XmlHandler {
     const std::optional<std::int64_t> width = styles().resolve("table-column", attributes["style-name"]).extent;
     run.is_hidden = states_.back().hides_columns || visibility == "collapse" || visibility == "filter" ||
                     (table.sheet > 0 && width && *width <= kNoExtent);
+    if (is_sheet(table) && (width || run.is_hidden))
+      covers_.grid().columns.set(before + 1, run.last, run.is_hidden ? 0 : static_cast<double>(*width) / 1000);
     table.columns.push_back(std::move(run));
   }
 
@@ -1066,6 +1185,9 @@ class ContentHandler final : public XmlHandler {
     table.column_cursor = 0;
     if (state.in_header_rows) table.header_rows = table.row;
     const std::string_view visibility = attributes["visibility"];
+    const bool is_shown = visibility != "filter" && visibility != "collapse";
+    if (is_sheet(table) && (style.extent || !is_shown))
+      covers_.grid().rows.set(state.row, table.row, is_shown ? static_cast<double>(*style.extent) / 1000 : 0);
     if (visibility == "filter") conceal(state, Region::kHiddenRow, Concealment::kFilteredRow);
     if (visibility == "collapse" || (style.extent && *style.extent <= kNoExtent))
       conceal(state, Region::kHiddenRow, Concealment::kHiddenRow);
@@ -1140,6 +1262,7 @@ class ContentHandler final : public XmlHandler {
     state.column_span = std::max(to_number(attributes["number-columns-spanned"], 1), 1U);
     cell.stored = stored_value(attributes);
     cell.data_style = style.data_style;
+    cell.formula = formula_with_text(attributes["formula"]);
     cell.place = place_here();
     cells_.push_back(std::move(cell));
     state.cell_depth = cells_.size();
@@ -1167,6 +1290,12 @@ class ContentHandler final : public XmlHandler {
     const std::size_t depth = cells_.size();
     cells_.pop_back();
     if (!cell.stored.type.empty()) compare_with_stored(cell, depth);
+    if (!cell.formula.empty()) {
+      Block place = cell.place;
+      place.kind = BlockKind::kParagraph;
+      if (!is_out_of_sight(place.concealment)) place.region = Region::kAttribute;
+      emit(cell.formula, place);
+    }
     if (cell.has_comment) {
       // They stand in front of the text of the cell.
       std::stable_partition(pieces_.begin() + static_cast<std::ptrdiff_t>(cell.mark), pieces_.end(),
@@ -1384,6 +1513,7 @@ class ContentHandler final : public XmlHandler {
     state.row = state.column = 0;
     state.table = 0;
     const OdfStyle& style = styles().resolve_shape(attributes["style-name"]);
+    const OdfState& around = states_[states_.size() - 2];
     state.is_cropped = style.is_cropped.value_or(false);
     overlay(state.look, styles().default_of("graphic").text);
     overlay(state.look, style.text);
@@ -1394,6 +1524,9 @@ class ContentHandler final : public XmlHandler {
       fill = styles().default_of("graphic").fill;
       if (fill.kind == OdfFill::Kind::kUnset) fill = kOdfUnknownGround;
     }
+    const bool on_sheet = scopes_.back().kind == OdfKind::kSpreadsheet;
+    covers_.begin_shape({style, fill, state.element != OdfElement::kLine, on_sheet, around.row, around.column},
+                        attributes);
     if (state.on_page) {
       place_shape(state, attributes, fill);
     } else {
@@ -1415,6 +1548,16 @@ class ContentHandler final : public XmlHandler {
       state.region = Region::kWatermark;
     state.shape_mark = pieces_.size();
     ++hold_;
+  }
+
+  void end_shape(const OdfState& state) {
+    if (hold_ > 0) --hold_;
+    const auto first = pieces_.begin() + static_cast<std::ptrdiff_t>(std::min(state.shape_mark, pieces_.size()));
+    const bool has_text = std::any_of(first, pieces_.end(), [](const OdfPiece& piece) {
+      return piece.place.region != Region::kAlt && !is_blank(piece.text);
+    });
+    const std::optional<OdfTextCover> cover = covers_.end_shape(!has_text && !state.frame_is_read);
+    if (cover && !state.on_page && !paragraphs_.empty()) paragraphs_.back().covers.push_back(*cover);
   }
 
   /// The letters of a shape are stretched along a path and filled as it is: their own size and colour say nothing.
@@ -1458,6 +1601,7 @@ class ContentHandler final : public XmlHandler {
   void take_picture(std::string_view href) {
     const OdfState& state = states_.back();
     if (state.shape < shapes_.size()) shapes_[state.shape].is_picture = !state.frame_is_read;
+    covers_.take_picture(href);
     if (!state.on_page) note_ground({});
     take_reference("not-read:image", href, state.frame_is_read ? content_.previews : content_.members);
     if (state.is_cropped && !state.frame_is_read) take_reference("not-read:image", href, content_.cropped);
@@ -1523,6 +1667,8 @@ class ContentHandler final : public XmlHandler {
   }
 
   void take_control(std::string_view local, const XmlAttributes& attributes) {
+    if (local == "property" && attributes["property-name"] == "HelpText")
+      aside(attributes["string-value"], Region::kAttribute, Concealment::kNone);
     if (local == "password" || local == "property" || local == "list-property" || local == "form") return;
     const bool is_hidden = states_.back().element == OdfElement::kHiddenControl;
     std::string_view last;
@@ -1601,6 +1747,8 @@ class ContentHandler final : public XmlHandler {
   std::string formula_;
   std::string annotation_;
   std::string hidden_value_;
+  std::vector<std::string> choices_;  // of a field that shows one of several texts
+  std::set<std::string, std::less<>> names_;
   std::string changed_region_;
   std::set<std::string> insertions_;
   std::map<std::string, std::vector<OdfPiece>> deletions_;
@@ -1612,6 +1760,8 @@ class ContentHandler final : public XmlHandler {
   std::uint32_t paragraph_count_ = 0;
   std::uint32_t table_count_ = 0;
   std::size_t compared_shapes_left_ = kMaxComparedShapes;
+  OdfCovers covers_;
+  std::size_t sheet_block_ = 0;  // the first one of the open sheet
   std::size_t links_ = 0;
   // of the open page
   std::vector<OdfShape> shapes_;

@@ -128,6 +128,28 @@ bool is_crop(std::string_view clip) {
   return false;
 }
 
+Alignment alignment_of(std::string_view value) {
+  if (value == "center") return Alignment::kCentre;
+  return value == "end" || value == "right" ? Alignment::kRight : Alignment::kLeft;
+}
+
+void overlay(OdfPosition& base, const OdfPosition& over) {
+  for (std::string OdfPosition::*const side :
+       {&OdfPosition::horizontal, &OdfPosition::horizontal_to, &OdfPosition::vertical, &OdfPosition::vertical_to}) {
+    if (!(over.*side).empty()) base.*side = over.*side;
+  }
+}
+
+/// Where text runs on under or over a shape.
+void take_position(OdfStyle& style, const XmlAttributes& attributes) {
+  if (attributes.has("wrap")) style.runs_through = attributes["wrap"] == "run-through";
+  if (attributes.has("run-through")) style.in_background = attributes["run-through"] == "background";
+  style.position.horizontal = attributes["horizontal-pos"];
+  style.position.horizontal_to = attributes["horizontal-rel"];
+  style.position.vertical = attributes["vertical-pos"];
+  style.position.vertical_to = attributes["vertical-rel"];
+}
+
 bool is_page_break(std::string_view value) { return value == "page" || value == "even-page" || value == "odd-page"; }
 
 /// Elements of number formats that stand for the value.
@@ -147,7 +169,11 @@ void inherit(OdfStyle& base, const OdfStyle& over) {
   overlay(base.fill, over.fill);
   overlay_value(base.is_displayed, over.is_displayed);
   overlay_value(base.hides_content, over.hides_content);
+  overlay_value(base.alignment, over.alignment);
   overlay_value(base.is_cropped, over.is_cropped);
+  overlay_value(base.runs_through, over.runs_through);
+  overlay_value(base.in_background, over.in_background);
+  overlay(base.position, over.position);
   overlay_value(base.extent, over.extent);
   if (!over.data_style.empty()) base.data_style = over.data_style;
   base.master_page = over.master_page;  // said by a style for itself only
@@ -339,6 +365,7 @@ void OdfStyleReader::start_style(std::string_view local, const XmlAttributes& at
     styles_.masters_[name] = {std::string(attributes["page-layout-name"]), std::string(attributes["style-name"])};
   } else if (local == "map") {
     if (format_ != nullptr) {
+      format_->says_nothing = false;
       format_->sections.push_back({std::string(attributes["condition"]), std::string(attributes["apply-style-name"])});
     }
   } else if (style_ != nullptr && format_ == nullptr && local.ends_with("-properties")) {
@@ -353,9 +380,11 @@ void OdfStyleReader::take_properties(std::string_view local, const XmlAttributes
   } else if (local == "paragraph-properties") {
     overlay(style.paragraph_fill, background(attributes["background-color"]));
     if (attributes.has("break-before")) style.breaks_before = is_page_break(attributes["break-before"]);
+    if (attributes.has("text-align")) style.alignment = alignment_of(attributes["text-align"]);
     if (attributes.has("break-after")) style.breaks_after = is_page_break(attributes["break-after"]);
   } else {
     take_fill(style, attributes);
+    if (local == "graphic-properties") take_position(style, attributes);
     if (attributes.has("clip")) style.is_cropped = is_crop(attributes["clip"]);
     if (attributes.has("display")) style.is_displayed = attributes["display"] != "false";
     if (attributes.has("visibility")) style.is_displayed = attributes["visibility"] != "hidden";
@@ -373,8 +402,9 @@ void OdfStyleReader::start_number(std::string_view local, const XmlAttributes& a
     format_ = &styles_.formats_[std::string(attributes["name"])];
     *format_ = {};
     format_->is_text = local == "text-style";
-  } else if (format_ != nullptr && stands_for_value(local)) {
-    format_->shows_value = true;
+  } else if (format_ != nullptr) {
+    format_->says_nothing = false;
+    format_->shows_value = format_->shows_value || stands_for_value(local);
   }
 }
 

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scanner/extract/odf_names.h"
+#include "scanner/extract/text_look.h"
 #include "scanner/extract/xml_reader.h"
 
 namespace mishen::scanner {
@@ -48,6 +49,15 @@ struct OdfTextLook {
   std::optional<bool> is_transparent;
 };
 
+/// How a shape is placed at the paragraph that it is anchored to: values of style:vertical-pos and the like, "" where
+/// they are inherited.
+struct OdfPosition {
+  std::string horizontal;
+  std::string horizontal_to;
+  std::string vertical;
+  std::string vertical_to;
+};
+
 /// Properties of one style, of whatever family. What is not set is inherited.
 struct OdfStyle {
   OdfTextLook text;
@@ -55,11 +65,15 @@ struct OdfStyle {
   OdfFill paragraph_fill;
   std::optional<bool> breaks_before;
   std::optional<bool> breaks_after;
+  std::optional<Alignment> alignment;
   // of shapes, cells, rows, tables, pages
   OdfFill fill;
-  std::optional<bool> is_displayed;    ///< table:display, presentation:visibility
-  std::optional<bool> hides_content;   ///< style:cell-protect="hidden-and-protected"
-  std::optional<bool> is_cropped;      ///< fo:clip leaves something of a picture out
+  std::optional<bool> is_displayed;   ///< table:display, presentation:visibility
+  std::optional<bool> hides_content;  ///< style:cell-protect="hidden-and-protected"
+  std::optional<bool> is_cropped;     ///< fo:clip leaves something of a picture out
+  std::optional<bool> runs_through;   ///< text does not make room for the shape
+  std::optional<bool> in_background;  ///< behind the text
+  OdfPosition position;
   std::optional<std::int64_t> extent;  ///< height of a row, width of a column; 1/1000 points
   std::string data_style;
   std::string master_page;
@@ -74,6 +88,7 @@ struct OdfNumberFormat {
     std::string style;
   };
   bool is_text = false;      ///< number:text-style
+  bool says_nothing = true;  ///< no element at all: the general format
   bool shows_value = false;  ///< holds a place for the value, not only literal text
   std::vector<Section> sections;
 };

@@ -11,8 +11,10 @@
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/image_size.h"
 #include "scanner/extract/picture.h"
+#include "scanner/extract/picture_place.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/xml_reader.h"
+#include "scanner/extract/xml_words.h"
 #include "scanner/extract/zip_reader.h"
 
 namespace mishen::scanner {
@@ -213,9 +215,12 @@ class ValueHandler final : public XmlHandler {
  public:
   ValueHandler(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
 
-  void start(const XmlName& name, const XmlAttributes&) override {
+  void start(const XmlName& name, const XmlAttributes& attributes) override {
+    flush();
     if (depth_++ == 0) is_signature_ = name.local == "Signature";  // digests and certificates
-    value_.clear();
+    if (is_signature_) return;
+    for_each_worded(attributes,
+                    [&](std::string_view, std::string_view value) { append_bounded(text_, value, place_); });
   }
   void end(const XmlName&) override {
     --depth_;
@@ -543,16 +548,18 @@ void OoxmlPackage::take_link(const OoxmlRelationship& link) {
     notices_.push_back({link.type == "image" ? "not-read:image" : "not-read:linked", link.target});
   // Paths name machines, people and folders; an address in a link need not be the one that is shown.
   const std::string folded = lower(link.target);
-  const bool is_path = folded.starts_with("file:") || folded.starts_with("\\\\") ||
+  const bool is_path = folded.starts_with("file:") || folded.starts_with("\\\\") || folded.starts_with('/') ||
                        (folded.size() > 2 && folded[1] == ':' && (folded[2] == '\\' || folded[2] == '/'));
   const bool is_template = link.type == "attachedTemplate" && !is_program(link.target);
   const bool is_mail = folded.starts_with("mailto:");
-  if (!is_path && !is_template && !is_mail) return;
+  // Of a file beside this one only the names of folders and files are given.
+  const bool is_relative = leads_to_file(folded);
+  if (!is_path && !is_template && !is_mail && !is_relative) return;
   std::string target = percent_decoded(link.target);
   if (!is_well_formed_utf8(target)) target = link.target;
   target = one_line(target);
   if (!known_links_.insert(target).second || known_links_.size() > kMaxListed) return;
-  if (is_mail) {
+  if (is_mail || (is_relative && !is_path && !is_template)) {
     properties_.push_back({target, Region::kAttribute, Concealment::kNone});
   } else {
     properties_.push_back({(is_template ? "模板：" : "链接：") + target, Region::kProperty, Concealment::kProperty});
@@ -570,7 +577,10 @@ void OoxmlPackage::read(const Wanted& wanted, const Take& take) {
   ZipReader zip(bytes_, limits_);
   while (zip.next()) {
     const std::string name = readable(zip.name());
-    if (wanted(name)) take(name, zip.read());
+    if (!wanted(name)) continue;
+    std::string bytes = zip.read();
+    if (is_xml(name)) take_comments(name, bytes);
+    take(name, std::move(bytes));
   }
   note(zip.problems());
 }
@@ -587,6 +597,7 @@ void OoxmlPackage::take_picture_properties(std::string_view head) {
 }
 
 void OoxmlPackage::take_binary(const std::string& name, std::string_view head) {
+  if (mishen::scanner::is_opaque_picture(head)) opaque_pictures_.insert(key_of(name));
   switch (classify_picture(name, head)) {
     case Picture::kLarge:
       take_picture_properties(head);
@@ -614,6 +625,16 @@ void OoxmlPackage::take_binary(const std::string& name, std::string_view head) {
 
 bool OoxmlPackage::is_large_picture(std::string_view name) const { return large_pictures_.contains(key_of(name)); }
 
+bool OoxmlPackage::is_opaque_picture(std::string_view name) const { return opaque_pictures_.contains(key_of(name)); }
+
+void OoxmlPackage::take_comments(const std::string& name, std::string_view xml) {
+  if (!with_comments_taken_.insert(key_of(name)).second) return;
+  for_each_worded_comment(xml, [&](std::string_view comment) {
+    if (comments_++ >= kMaxListed) return;
+    properties_.push_back({one_line(comment), Region::kHiddenText, Concealment::kSourceComment});
+  });
+}
+
 void OoxmlPackage::take_properties(const std::string& name, std::string_view xml) {
   PropertyHandler handler;
   const XmlOutcome outcome = read_xml(xml, limits_.max_xml_depth, handler);
@@ -640,7 +661,9 @@ void OoxmlPackage::read_rest(const Wanted& done, const Take& take, const MemberS
     } else if (property_parts.contains(key)) {
       take_properties(name, zip.read());
     } else if (!is_furniture(name)) {
-      take(name, zip.read());
+      std::string xml = zip.read();
+      take_comments(name, xml);
+      take(name, std::move(xml));
     }
   }
   note(zip.problems());

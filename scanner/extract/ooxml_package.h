@@ -75,6 +75,8 @@ class OoxmlPackage {
 
   /// Whether `read_rest` met a picture of 100 x 100 pixels or more of this name.
   [[nodiscard]] bool is_large_picture(std::string_view name) const;
+  /// Whether `read_rest` met a picture of this name that nothing is seen through.
+  [[nodiscard]] bool is_opaque_picture(std::string_view name) const;
 
   /// Notes something that was not read.
   void add_incomplete(std::string reason, std::string where);
@@ -103,6 +105,7 @@ class OoxmlPackage {
   void take_picture_properties(std::string_view head);
   void take_binary(const std::string& name, std::string_view head);
   void take_properties(const std::string& name, std::string_view xml);
+  void take_comments(const std::string& name, std::string_view xml);
   void hand_over(const MemberSink& members);
   void check_targets();
 
@@ -115,8 +118,11 @@ class OoxmlPackage {
   std::unordered_map<std::string, Concealment> embedded_as_;  // key -> why it is not seen
   std::string main_part_;
   std::unordered_set<std::string> large_pictures_;  // keys
-  std::set<std::string> altchunks_;                 // keys
+  std::unordered_set<std::string> opaque_pictures_;
+  std::set<std::string> altchunks_;  // keys
   std::size_t links_ = 0;
+  std::size_t comments_ = 0;
+  std::unordered_set<std::string> with_comments_taken_;  // keys: some parts are read twice
   std::size_t relationship_count_ = 0;
   std::unordered_set<std::string> known_links_;
   std::vector<std::string> embedded_;  // members that are neither XML nor pictures

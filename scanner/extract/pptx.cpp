@@ -150,11 +150,6 @@ DrawingBox widest(const DrawingShape& shape, const DrawingBox& box) {
   return {x - radius, y - radius, 2 * radius, 2 * radius};
 }
 
-bool is_opaque(const DrawingFill& fill) {
-  constexpr double kSeenThrough = 0.9;
-  return fill.kind == FillKind::kOpaque || (fill.kind == FillKind::kSolid && fill.colour.alpha >= kSeenThrough);
-}
-
 /// A kind of placeholder as masters name it.
 std::string_view master_type(std::string_view type) {
   if (type == "ctrTitle") return "title";
@@ -290,13 +285,11 @@ class SlideSight {
   }
 
  private:
-  /// Whether a picture is of a format without transparency.
+  /// Whether a shape is a picture without transparency.
   bool shape_shows_opaque_picture(const DrawingShape& shape, const OoxmlPackage& package) const {
-    if (shape.kind != DrawingShape::Kind::kPicture || shape.picture_id.empty()) return false;
+    if (shape.kind != DrawingShape::Kind::kPicture || shape.picture_id.empty() || shape.lets_through) return false;
     const OoxmlRelationship* link = package.relationship(view_.slide->name, shape.picture_id);
-    if (link == nullptr) return false;
-    const std::string name = lower(link->target);
-    return name.ends_with(".jpg") || name.ends_with(".jpeg") || name.ends_with(".bmp");
+    return link != nullptr && package.is_opaque_picture(link->target);
   }
 
   bool count() {

@@ -8,14 +8,22 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scanner/characters.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/white_space.h"
+#include "scanner/extract/xml_words.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
 namespace {
 
 constexpr std::uint32_t kMaxColumns = 16'384;
+
+/// Points of a character that widths of columns count in: 7 pixels of Calibri 11, their default font.
+constexpr double kCharacterPoints = 5.25;
+/// What columns and rows have where a sheet says nothing.
+constexpr double kUsualColumnPoints = 48;
+constexpr double kUsualRowPoints = 15;
 
 bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
 
@@ -177,7 +185,8 @@ Tag tag_of(std::string_view local) {
 /// Gathers the runs of one string from the events of its elements (CT_Rst).
 class RichText {
  public:
-  explicit RichText(std::string& text, std::vector<SheetRun>& runs) : text_(text), runs_(runs) {}
+  RichText(std::string& text, std::vector<SheetRun>& runs, std::vector<std::string>& guides)
+      : text_(text), runs_(runs), guides_(guides) {}
 
   void start(Tag tag, const XmlAttributes& attributes) {
     switch (tag) {
@@ -210,6 +219,7 @@ class RichText {
     switch (tag) {
       case Tag::kPhonetic:
         --phonetic_;
+        take_guide();
         break;
       case Tag::kRun:
         font_ = {};
@@ -225,6 +235,7 @@ class RichText {
 
   void text(std::string_view text) {
     if (in_text_) piece_ += text;
+    if (phonetic_ > 0) guide_ += text;
   }
 
   [[nodiscard]] bool is_cut() const noexcept { return is_cut_; }
@@ -245,8 +256,20 @@ class RichText {
   }
 
  private:
+  void take_guide() {
+    constexpr std::size_t kMaxGuides = 1'000'000;
+    bool spells = true;
+    for (std::size_t at = 0; at < guide_.size(); at += utf8_length(guide_[at]))
+      spells = spells && !is_han(utf8_at(guide_, at));
+    is_cut_ = is_cut_ || guides_.size() >= kMaxGuides;
+    if (!spells && !is_cut_) guides_.push_back(unescaped(guide_));
+    guide_.clear();
+  }
+
   std::string& text_;
   std::vector<SheetRun>& runs_;
+  std::vector<std::string>& guides_;
+  std::string guide_;
   std::string piece_;
   SheetFont font_;
   bool plain_ = true;
@@ -257,7 +280,8 @@ class RichText {
 
 class SharedStringHandler final : public XmlHandler {
  public:
-  explicit SharedStringHandler(SharedStrings& strings) : strings_(strings), rich_(strings.text, strings.runs) {}
+  explicit SharedStringHandler(SharedStrings& strings)
+      : strings_(strings), rich_(strings.text, strings.runs, strings.guides) {}
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
     const Tag tag = tag_of(name.local);
@@ -280,7 +304,10 @@ class SharedStringHandler final : public XmlHandler {
 class SheetHandler final : public XmlHandler {
  public:
   SheetHandler(SheetPart& part, SheetContext& context)
-      : part_(part), context_(context), rich_(inline_text_, inline_runs_), column_changes_(kMaxColumns + 2) {}
+      : part_(part), context_(context), rich_(inline_text_, inline_runs_, guides_), column_changes_(kMaxColumns + 2) {
+    part_.grid.columns.set_usual(kUsualColumnPoints);
+    part_.grid.rows.set_usual(kUsualRowPoints);
+  }
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
     const Tag tag = tag_of(name.local);
@@ -292,6 +319,10 @@ class SheetHandler final : public XmlHandler {
       case Tag::kFormatDefaults:
         rows_hidden_by_default_ = attributes["defaultRowHeight"] == "0";
         columns_hidden_by_default_ = attributes["defaultColWidth"] == "0";
+        if (const auto width = to_double(attributes["defaultColWidth"]))
+          part_.grid.columns.set_usual(*width * kCharacterPoints);
+        if (const auto height = to_double(attributes["defaultRowHeight"]); height && !is_on(attributes["zeroHeight"]))
+          part_.grid.rows.set_usual(*height);
         break;
       case Tag::kColumn:
         start_column(attributes);
@@ -310,6 +341,9 @@ class SheetHandler final : public XmlHandler {
         break;
       case Tag::kHyperlink:
         add_note(attributes["tooltip"], attributes["ref"]);
+        for (const std::string_view attribute : {"display", "location"}) {
+          if (holds_words(attributes[attribute])) add_note(attributes[attribute], attributes["ref"]);
+        }
         break;
       case Tag::kValidation:
         validated_ = attributes["sqref"];
@@ -340,10 +374,18 @@ class SheetHandler final : public XmlHandler {
       case Tag::kListFormula:
         value_.clear();
         in_value_ = true;
+        in_list_ = tag == Tag::kListFormula;
+        break;
+      case Tag::kFormula:  // of xm:f, within x14:formula1 or by itself
+        if (!in_list_) value_.clear();
+        in_value_ = true;
+        break;
+      case Tag::kOther:
+        for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+          if (local != "codeName") add_note(value, {});
+        });
         break;
       default:
-        // x14:formula1 holds its text in xm:f.
-        if (name.local == "f") in_value_ = true;
         break;
     }
   }
@@ -365,9 +407,12 @@ class SheetHandler final : public XmlHandler {
         break;
       case Tag::kListFormula:
         if (has_literal(value_)) add_note(value_, validated_);
+        in_list_ = false;
         break;
       case Tag::kFormula:
-        return;  // its text belongs to the element around it
+        if (in_list_) return;  // its text belongs to the element around it
+        if (has_literal(value_)) add_note(value_, validated_);
+        break;
       default:
         break;
     }
@@ -432,6 +477,7 @@ class SheetHandler final : public XmlHandler {
     constexpr double kNarrowest = 0.1;  // of a character
     const std::optional<double> width = to_double(attributes["width"]);
     const bool hidden = is_on(attributes["hidden"]) || (width && *width <= kNarrowest);
+    if (hidden || width) part_.grid.columns.set(first, last, hidden ? 0 : *width * kCharacterPoints);
     // Differences between neighbours: ranges may be many and wide. A column that is named at all has no default.
     const int weight = hidden ? 1 : columns_hidden_by_default_ ? -1 : 0;
     column_changes_[first] += weight;
@@ -454,6 +500,7 @@ class SheetHandler final : public XmlHandler {
     constexpr double kLowest = 1;  // point
     const std::optional<double> height = to_double(attributes["ht"]);
     hidden_row_ = is_on(attributes["hidden"]) || (height ? *height <= kLowest : rows_hidden_by_default_);
+    if (hidden_row_ || height) part_.grid.rows.set(row_, row_, hidden_row_ ? 0 : *height);
   }
 
   void start_cell(const XmlAttributes& attributes) {
@@ -525,11 +572,11 @@ class SheetHandler final : public XmlHandler {
       part_.rows = std::max(part_.rows, row_);
       part_.columns = std::max(part_.columns, column_);
     }
-    if (has_literal(formula_)) {
-      place.region = Region::kAttribute;
-      place.kind = BlockKind::kParagraph;
-      emit("=" + formula_, place);
-    }
+    place.region = Region::kAttribute;
+    place.kind = BlockKind::kParagraph;
+    if (has_literal(formula_)) emit("=" + formula_, place);
+    for (const std::string& guide : guides_) emit(guide, place);
+    guides_.clear();
     value_.clear();
   }
 
@@ -661,6 +708,7 @@ class SheetHandler final : public XmlHandler {
   SheetContext& context_;
   std::string inline_text_;
   std::vector<SheetRun> inline_runs_;
+  std::vector<std::string> guides_;  // phonetic, of the open cell
   RichText rich_;
   std::string value_;
   std::string formula_;
@@ -676,6 +724,7 @@ class SheetHandler final : public XmlHandler {
   bool cell_open_ = false;
   bool in_inline_ = false;
   bool in_value_ = false;
+  bool in_list_ = false;  // of a data validation or conditional format
   bool in_formula_ = false;
   std::vector<int> column_changes_;
   std::vector<bool> hidden_columns_;

@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/sheet_covers.h"
 #include "scanner/extract/sheet_styles.h"
 #include "scanner/extract/xml_reader.h"
 #include "scanner/extracted_text.h"
@@ -33,12 +34,14 @@ struct SheetRun {
   SheetFont font;
 };
 
-/// The strings that cells refer to by number (ISO/IEC 29500-1, 18.4.9 sst). Phonetic guides are left out.
+/// The strings that cells refer to by number (ISO/IEC 29500-1, 18.4.9 sst). Phonetic guides stand aside: only those
+/// with Han characters in them, which spell nothing.
 struct SharedStrings {
   std::string text;
   std::vector<SheetRun> runs;
   std::vector<std::uint32_t> first_run;  ///< of each string, and one behind the last
-  bool is_cut = false;                   ///< there were more than are kept
+  std::vector<std::string> guides;
+  bool is_cut = false;  ///< there were more than are kept
   [[nodiscard]] std::size_t size() const noexcept { return first_run.empty() ? 0 : first_run.size() - 1; }
 };
 [[nodiscard]] SharedStrings read_shared_strings(std::string_view xml, std::size_t max_depth, XmlOutcome& outcome);
@@ -63,6 +66,7 @@ struct SheetPart {
   std::uint32_t rows = 0;                  ///< of the last cell with text
   std::uint32_t columns = 0;
   std::optional<CellRange> filter;
+  SheetGrid grid;
   std::unordered_set<std::string> relationship_ids;  ///< that the sheet refers to
   XmlOutcome outcome = XmlOutcome::kComplete;
 };

@@ -55,4 +55,9 @@ inline constexpr double kLargestPagePoints = 1584;
 /// take half of a line's height and two characters of its width. `text` is what the paragraph shows.
 [[nodiscard]] bool covers_text(const Extent& shape, std::string_view text, double points, Alignment alignment) noexcept;
 
+/// Whether a picture lies over the text of the paragraph it is anchored to: like `covers_text`, and over half of the
+/// width that the text takes up. Beside a text that was moved aside with spaces may stand a picture.
+[[nodiscard]] bool covers_most_text(const Extent& picture, std::string_view text, double points,
+                                    Alignment alignment) noexcept;
+
 }  // namespace mishen::scanner

@@ -12,6 +12,7 @@
 #include "scanner/characters.h"
 #include "scanner/extract/field_code.h"
 #include "scanner/extract/paragraph_text.h"
+#include "scanner/extract/picture_place.h"
 #include "scanner/extract/text_look.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/wingdings.h"
@@ -19,6 +20,7 @@
 #include "scanner/extract/word_styles.h"
 #include "scanner/extract/word_tables.h"
 #include "scanner/extract/word_vocabulary.h"
+#include "scanner/extract/xml_words.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
@@ -38,7 +40,7 @@ void append_text(std::string& target, std::string_view text, bool symbols) {
       ' ');
 }
 
-bool holds_words(std::string_view text) {
+bool holds_letters(std::string_view text) {
   return std::any_of(text.begin(), text.end(), [](char c) {
     return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || static_cast<unsigned char>(c) >= 0x80;
   });
@@ -67,7 +69,11 @@ class Reader final : public ParagraphReader {
     if (!paragraphs_.empty() && open_[3] == Element::kParagraph && open_[1] == Element::kNumbering)
       read_paragraph_property(open_, attributes, paragraphs_.back().look);
     if (!runs_.empty() && is_run_property()) read_run_property(open_, attributes, runs_.back().look);
+    take_author(name, attributes);
     switch (open_[0]) {
+      case Element::kOther:
+        take_unknown(name, attributes);
+        break;
       case Element::kParagraph:
         begin_paragraph(boxes_.empty() ? region_ : boxes_.back().region);
         break;
@@ -101,7 +107,7 @@ class Reader final : public ParagraphReader {
         ++ruby_;
         break;
       case Element::kAlternateContent:
-        alternatives_.push_back({paragraphs_.size(), 0, false, false});
+        alternatives_.push_back({paragraphs_.size(), 0, false, false, false, false});
         break;
       case Element::kBranch:
         if (!alternatives_.empty()) alternatives_.back().begin_branch();
@@ -196,6 +202,11 @@ class Reader final : public ParagraphReader {
   }
 
  private:
+  /// An opaque shape, or a picture that may be opaque.
+  struct Cover {
+    Extent extent;
+    std::string picture;  // relationship
+  };
   struct Paragraph {
     Block place;
     ParagraphLook look;
@@ -203,7 +214,7 @@ class Reader final : public ParagraphReader {
     bool is_complete = false;  // `look` holds what it inherits
     bool off_page = false;
     ParagraphText text;
-    std::vector<Extent> covers;  // opaque shapes in front of it
+    std::vector<Cover> covers;  // in front of it
   };
   struct Run {
     RunLook look;
@@ -234,11 +245,14 @@ class Reader final : public ParagraphReader {
     unsigned branch;
     bool inline_before;  // an earlier branch put text into the paragraph around
     bool inline_now;
+    bool drawn_before;  // an earlier branch held a drawing
+    bool drawn_now;
 
     void begin_branch() {
       ++branch;
       inline_before = inline_before || inline_now;
-      inline_now = false;
+      drawn_before = drawn_before || drawn_now;
+      inline_now = drawn_now = false;
     }
   };
   /// Blocks of a text box whose place is compared with the page when its size is known.
@@ -326,10 +340,11 @@ class Reader final : public ParagraphReader {
         break;
       case Element::kHyperlink:
         emit(attributes["tooltip"], Region::kAttribute);
+        if (holds_words(attributes["docLocation"])) emit(attributes["docLocation"], Region::kAttribute);
         break;
       case Element::kDefault:
       case Element::kHelpText:
-        if (holds_words(attributes["val"])) emit(attributes["val"], Region::kAttribute);
+        if (holds_letters(attributes["val"])) emit(attributes["val"], Region::kAttribute);
         break;
       case Element::kListItem:
         emit(attributes["displayText"], Region::kAttribute);
@@ -341,13 +356,27 @@ class Reader final : public ParagraphReader {
       case Element::kTableCaption:
         emit(attributes["val"], Region::kAlt);
         break;
+      case Element::kStyleName:
+        if (open_[1] != Element::kStyle && is_own_name(attributes["val"]))
+          emit_once(attributes["val"], Region::kAttribute);
+        break;
       case Element::kDrawingProperties:
+        // The name of a picture often is that of the file that it came from.
+        if (is_own_name(attributes["name"])) emit_once(attributes["name"], Region::kAttribute);
         emit(attributes["descr"], Region::kAlt);
         emit(attributes["title"], Region::kAlt);
         break;
       case Element::kShape:
       case Element::kRectangle:
         emit(attributes["alt"], Region::kAlt);
+        emit(attributes["title"], Region::kAlt);
+        if (holds_words(attributes["href"])) emit(attributes["href"], Region::kAttribute);
+        break;
+      case Element::kPictureProperties:
+        if (is_own_name(attributes["name"])) emit_once(attributes["name"], Region::kAttribute);
+        break;
+      case Element::kBlip:
+        if (is_own_name(attributes["title"])) emit_once(attributes["title"], Region::kAttribute);
         break;
       case Element::kTextPath:
         if (Drawing* drawing = drawings_.innermost()) drawing->holds_text = true;
@@ -356,6 +385,30 @@ class Reader final : public ParagraphReader {
       default:
         break;
     }
+  }
+
+  /// Who commented or changed something.
+  void take_author(const XmlName& name, const XmlAttributes& attributes) {
+    const bool changes = open_[0] == Element::kInserted || open_[0] == Element::kDeleted || open_[0] == Element::kOther;
+    if (!changes || !is_word_namespace(name.uri)) return;
+    const std::string_view author = trimmed(attributes["author"]);
+    if (author.empty()) return;
+    const std::string text = (name.local == "comment" ? "批注者：" : "修订者：") + std::string(author);
+    if (!once_.emplace(text).second) return;
+    Block place;
+    place.region = Region::kProperty;
+    place.concealment = Concealment::kProperty;
+    emit(text, place);
+  }
+
+  /// Words in attributes of elements that say nothing of how text looks: titles of content controls, bookmarks ...
+  void take_unknown(const XmlName& name, const XmlAttributes& attributes) {
+    const bool known = is_word_namespace(name.uri) || name.uri.starts_with("http://schemas.microsoft.com/office/word/");
+    constexpr std::array<std::string_view, 4> kFonts = {"font", "altName", "panose1", "lang"};
+    if (!known || std::find(kFonts.begin(), kFonts.end(), name.local) != kFonts.end()) return;
+    for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+      if (local != "author" && local != "initials" && is_own_name(value)) emit_once(value, Region::kAttribute);
+    });
   }
 
   void end_field() {
@@ -414,8 +467,12 @@ class Reader final : public ParagraphReader {
                         (drawing.fill.kind == ShapeFill::Kind::kColour && drawing.fill.rgb != kWhite);
     has_ground_ = has_ground_ || (drawing.floating && (drawing.picture || filled || drawing.shapes > 1));
     if (Drawing* around = drawings_.innermost()) around->holds_text = around->holds_text || drawing.holds_text;
-    if (paragraphs_.empty()) return;
-    if (const std::optional<Extent> cover = drawing.cover()) paragraphs_.back().covers.push_back(*cover);
+    if (drawing.cropped && !drawing.picture_id.empty()) part_.cropped.insert(drawing.picture_id);
+    // Where it stands say the newer programs: what LibreOffice writes for older ones is always in front of the text.
+    if (!alternatives_.empty()) alternatives_.back().drawn_now = true;
+    if (paragraphs_.empty() || (!alternatives_.empty() && alternatives_.back().drawn_before)) return;
+    if (const std::optional<Extent> cover = drawing.cover())
+      paragraphs_.back().covers.push_back({*cover, drawing.picture ? drawing.picture_id : std::string()});
   }
 
   /// What only the whole part tells.
@@ -479,13 +536,21 @@ class Reader final : public ParagraphReader {
     const double points = paragraph.look.run.half_points.value_or(kUsualHalfPoints) / 2.0;
     const Alignment alignment = paragraph.look.alignment.value_or(Alignment::kLeft);
     const std::string_view shown = trimmed(paragraph.text.visible());
-    const bool covered = std::any_of(paragraph.covers.begin(), paragraph.covers.end(),
-                                     [&](const Extent& cover) { return covers_text(cover, shown, points, alignment); });
+    const bool covered = std::any_of(paragraph.covers.begin(), paragraph.covers.end(), [&](const Cover& cover) {
+      return cover.picture.empty() && covers_text(cover.extent, shown, points, alignment);
+    });
     if (place.concealment == Concealment::kNone && covered) {
       place.region = Region::kHiddenText;
       place.concealment = Concealment::kCovered;
     }
+    const std::size_t visible = part_.blocks.size();
     emit(paragraph.text.visible(), place);
+    if (place.concealment == Concealment::kNone && part_.blocks.size() > visible && !names_place_of_picture(shown)) {
+      for (Cover& cover : paragraph.covers) {
+        if (covers_most_text(cover.extent, shown, points, alignment))
+          part_.under_pictures.push_back({visible, std::move(cover.picture)});
+      }
+    }
     for (const ParagraphText::Aside& aside : paragraph.text.asides()) {
       Block other = place;
       if (aside.seen.concealment != Concealment::kNone) {

@@ -9,6 +9,7 @@
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/word_paragraphs.h"
 #include "scanner/extract/word_vocabulary.h"
+#include "scanner/extract/xml_words.h"
 
 namespace mishen::scanner {
 namespace {
@@ -19,19 +20,13 @@ class ValueHandler final : public XmlHandler {
   ValueHandler(WordPart& part, Region region) : part_(part), region_(region) {}
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
-    value_.clear();
+    flush(name.local);
+    take_attributes(attributes);
     // <property name="密级"><vt:lpwstr>...: the name belongs to what its value says.
     if (name.local == "property") label_ = attributes["name"];
   }
   void end(const XmlName& name) override {
-    const std::string_view content = trimmed(value_);
-    if (!content.empty() && !is_bookkeeping(name.local) && !is_bookkeeping(label_)) {
-      Block place;
-      place.region = region_;
-      if (region_ == Region::kEmbedded) place.concealment = Concealment::kCachedData;
-      add_block(part_, label_.empty() ? std::string(content) : label_ + "：" + std::string(content), place);
-    }
-    value_.clear();
+    flush(name.local);
     if (name.local == "property") label_.clear();
   }
   void text(std::string_view text) override {
@@ -44,6 +39,30 @@ class ValueHandler final : public XmlHandler {
   }
 
  private:
+  /// `element` is the one that ends here, or in which another begins.
+  void flush(std::string_view element) {
+    const std::string_view content = trimmed(value_);
+    if (!content.empty() && !is_bookkeeping(element) && !is_bookkeeping(label_)) {
+      Block place;
+      place.region = region_;
+      if (region_ == Region::kEmbedded) place.concealment = Concealment::kCachedData;
+      add_block(part_, label_.empty() ? std::string(content) : label_ + "：" + std::string(content), place);
+    }
+    value_.clear();
+  }
+
+  /// Of a part that only programs know, what they keep in attributes.
+  void take_attributes(const XmlAttributes& attributes) {
+    if (region_ != Region::kEmbedded) return;
+    for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+      Block place;
+      const bool is_person = local == "author" || local == "userId";
+      place.region = is_person ? Region::kProperty : Region::kEmbedded;
+      place.concealment = is_person ? Concealment::kProperty : Concealment::kCachedData;
+      add_block(part_, value, place);
+    });
+  }
+
   /// Properties that programs keep for themselves: counts, versions and times.
   static bool is_bookkeeping(std::string_view local) {
     static const std::unordered_set<std::string_view> kNames = {"revision",

@@ -2,7 +2,9 @@
 // One XML part of a Word document -> its text. What a part is says its root element, not its name: names can be
 // anything.
 #pragma once
+#include <cstddef>
 #include <cstdint>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -35,6 +37,12 @@ struct Relationship {
   bool external = false;
 };
 
+/// A block over which a picture lies; hidden if nothing is seen through the picture.
+struct UnderPicture {
+  std::size_t block = 0;
+  std::string picture;  ///< relationship
+};
+
 /// What one XML part holds. `text`, `blocks` and `tables` as in ExtractedText, `part` 0 in them.
 struct WordPart {
   WordPartKind kind = WordPartKind::kOtherXml;
@@ -43,6 +51,8 @@ struct WordPart {
   std::vector<Block> blocks;
   std::vector<Table> tables;
   std::vector<Relationship> relationships;
+  std::vector<UnderPicture> under_pictures;
+  std::set<std::string> cropped;  ///< relationships of pictures that are not shown whole
   std::string main_content_type;  ///< of [Content_Types].xml: the content type of the main document part
   XmlOutcome outcome = XmlOutcome::kComplete;
 };

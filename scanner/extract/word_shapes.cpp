@@ -6,10 +6,16 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scanner/extract/picture_place.h"
+
 namespace mishen::scanner {
 namespace {
 
 constexpr double kEmuPerPoint = 12'700;
+
+constexpr std::uint32_t kOpaque = 90'000;  // of 100 000
+constexpr double kWholeShare = 100'000;    // ST_Percentage; strict documents write "100%"
+constexpr double kWholeFraction = 65'536;  // "32768f" of VML
 
 std::optional<double> read_double(std::string_view text, std::string_view* unit = nullptr) {
   double value = 0;
@@ -74,6 +80,26 @@ ShapeFill read_vml_colour(std::string_view text) {
   return {ShapeFill::Kind::kColour, found->second, true};
 }
 
+/// Whether a side of a picture is cut off by this much. Less is rounding, less than zero a margin.
+bool is_crop(std::string_view text, double whole) {
+  constexpr double kLeast = 0.01;
+  const double value = read_double(text).value_or(0);
+  return value / (text.ends_with('%') ? 100 : text.ends_with('f') ? kWholeFraction : whole) >= kLeast;
+}
+
+/// The picture of a drawing: a:blip, or v:imagedata, which says all there is to say.
+void take_picture(Drawing& drawing, Element around, const XmlAttributes& attributes) {
+  const bool is_vml = around == Element::kShape || around == Element::kRectangle;
+  drawing.picture_id = attributes[is_vml ? "id" : "embed"];
+  if (!is_vml) return;
+  ++drawing.pictures;
+  drawing.picture = drawing.rectangle = true;
+  drawing.shapes = 0;
+  drawing.lets_through = attributes.has("chromakey");
+  for (const std::string_view side : {"cropleft", "croptop", "cropright", "cropbottom"})
+    drawing.cropped = drawing.cropped || is_crop(attributes[side], 1);
+}
+
 Drawing::From read_origin(std::string_view relative, bool across) {
   if (relative == "page") return Drawing::From::kPage;
   const bool text = across ? relative == "column" || relative == "margin" || relative == "character" ||
@@ -120,8 +146,10 @@ bool names_watermark(std::string_view name) {
 }
 
 std::optional<Extent> Drawing::cover() const {
-  const bool hides = floating && in_front && no_wrap && !hidden && rectangle && !holds_text && !picture &&
-                     shapes == 1 && fill.kind != ShapeFill::Kind::kNone && fill.opaque;
+  const bool fills = !picture && shapes == 1 && fill.kind != ShapeFill::Kind::kNone && fill.opaque;
+  const bool shows = picture && pictures == 1 && shapes == 0 && !picture_id.empty() && !lets_through &&
+                     !is_seal_or_portrait(extent.width, extent.height);
+  const bool hides = floating && in_front && no_wrap && !hidden && rectangle && !holds_text && (fills || shows);
   if (!hides || down != From::kText || across == From::kUnknown) return std::nullopt;
   Extent place = extent;
   if (across == From::kPage) place.left -= kMarginPoints;
@@ -227,23 +255,33 @@ void Drawings::start_in(Drawing& drawing, const OpenElements& open, const XmlAtt
         drawing.fill = {ShapeFill::Kind::kColour, kBlack, true};
       break;
     case Element::kAlpha: {
-      constexpr std::uint32_t kOpaque = 90'000;  // of 100 000
       if (open[2] == Element::kSolidFill && open[3] == Element::kShapeProperties)
         drawing.fill.opaque = to_number(attributes["val"]) >= kOpaque;
       break;
     }
     case Element::kPicture:
+      ++drawing.pictures;
       drawing.picture = true;
+      break;
+    case Element::kBlip:
+      take_picture(drawing, open[1], attributes);
+      break;
+    case Element::kBlipTransparency:
+      drawing.lets_through =
+          drawing.lets_through || attributes["amt"].empty() || to_number(attributes["amt"]) < kOpaque;
+      break;
+    case Element::kCrop:
+      for (const std::string_view side : {"l", "t", "r", "b"})
+        drawing.cropped = drawing.cropped || is_crop(attributes[side], kWholeShare);
       break;
     case Element::kFill: {
       const std::string_view type = attributes["type"];
       const std::optional<double> opacity = read_double(attributes["opacity"]);
       if (!type.empty() && type != "solid") drawing.fill = {ShapeFill::Kind::kOther, 0, false};
       if (is_false(attributes["on"])) drawing.fill = {};
-      constexpr double kParts = 65'536;  // "32768f"
       const bool parts = attributes["opacity"].ends_with('f');
       const bool percent = attributes["opacity"].ends_with('%');
-      if (opacity) drawing.fill.opaque = *opacity / (parts ? kParts : percent ? 100 : 1) >= 0.9;
+      if (opacity) drawing.fill.opaque = *opacity / (parts ? kWholeFraction : percent ? 100 : 1) >= 0.9;
       break;
     }
     case Element::kWrap:

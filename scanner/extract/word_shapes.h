@@ -29,7 +29,11 @@ struct Drawing {
   bool rectangle = false;
   bool holds_text = false;
   bool picture = false;
+  std::string picture_id;     // relationship of the last picture
+  bool lets_through = false;  // the picture was made transparent, or one of its colours
+  bool cropped = false;
   unsigned shapes = 0;
+  unsigned pictures = 0;
   ShapeFill fill;  // of the last shape
   bool fill_chosen = false;
   Extent extent;  // each side relative to what the two below say
@@ -37,7 +41,8 @@ struct Drawing {
   From across = From::kUnknown;
   From down = From::kUnknown;
 
-  /// Its place over the text of the paragraph, where it hides what is below it; nothing where that is not certain.
+  /// Its place over the text of the paragraph, where it hides what is below it, provided that a picture is opaque;
+  /// nothing where that is not certain.
   [[nodiscard]] std::optional<Extent> cover() const;
   /// Whether it stands outside of a page of this size, in points.
   [[nodiscard]] bool is_off_page(double width, double height) const noexcept;

@@ -94,13 +94,27 @@ const Names kWord = {{"p", Element::kParagraph},
                      {"type", Element::kBuildingBlockType},
                      {"txbxContent", Element::kTextBox}};
 const Names kMath = {{"t", Element::kText}, {"r", Element::kRun}};
-const Names kDrawing = {
-    {"p", Element::kDrawingParagraph},  {"t", Element::kDrawingText},      {"br", Element::kDrawingBreak},
-    {"prstGeom", Element::kGeometry},   {"noFill", Element::kNoFill},      {"solidFill", Element::kSolidFill},
-    {"gradFill", Element::kOtherFill},  {"blipFill", Element::kOtherFill}, {"pattFill", Element::kOtherFill},
-    {"grpFill", Element::kOtherFill},   {"srgbClr", Element::kRgb},        {"schemeClr", Element::kSchemeColour},
-    {"sysClr", Element::kSystemColour}, {"alpha", Element::kAlpha},        {"fillRef", Element::kFillReference}};
-const Names kChart = {{"v", Element::kValue}, {"pt", Element::kValue}};
+const Names kDrawing = {{"p", Element::kDrawingParagraph},
+                        {"t", Element::kDrawingText},
+                        {"br", Element::kDrawingBreak},
+                        {"prstGeom", Element::kGeometry},
+                        {"noFill", Element::kNoFill},
+                        {"solidFill", Element::kSolidFill},
+                        {"gradFill", Element::kOtherFill},
+                        {"blipFill", Element::kOtherFill},
+                        {"pattFill", Element::kOtherFill},
+                        {"grpFill", Element::kOtherFill},
+                        {"srgbClr", Element::kRgb},
+                        {"schemeClr", Element::kSchemeColour},
+                        {"sysClr", Element::kSystemColour},
+                        {"alpha", Element::kAlpha},
+                        {"fillRef", Element::kFillReference},
+                        {"blip", Element::kBlip},
+                        {"srcRect", Element::kCrop},
+                        {"alphaModFix", Element::kBlipTransparency},
+                        {"clrChange", Element::kBlipTransparency}};
+const Names kChart = {{"v", Element::kValue},         {"pt", Element::kValue},        {"name", Element::kValue},
+                      {"separator", Element::kValue}, {"oddHeader", Element::kValue}, {"oddFooter", Element::kValue}};
 const Names kWordDrawing = {{"docPr", Element::kDrawingProperties},
                             {"anchor", Element::kAnchor},
                             {"inline", Element::kInline},
@@ -112,7 +126,8 @@ const Names kWordDrawing = {{"docPr", Element::kDrawingProperties},
                             {"wrapNone", Element::kNoWrap}};
 const Names kWordShape = {
     {"wsp", Element::kWordShape}, {"spPr", Element::kShapeProperties}, {"style", Element::kShapeStyle}};
-const Names kPicture = {{"pic", Element::kPicture}};
+const Names kPicture = {
+    {"pic", Element::kPicture}, {"cNvPr", Element::kPictureProperties}, {"spPr", Element::kShapeProperties}};
 const Names kTextEffects = {{"textFill", Element::kTextFill}, {"textOutline", Element::kTextOutline},
                             {"noFill", Element::kNoFill},     {"solidFill", Element::kSolidFill},
                             {"srgbClr", Element::kRgb},       {"alpha", Element::kAlpha}};
@@ -120,7 +135,7 @@ const Names kCompatibility = {
     {"AlternateContent", Element::kAlternateContent}, {"Choice", Element::kBranch}, {"Fallback", Element::kBranch}};
 const Names kVml = {{"textpath", Element::kTextPath}, {"shape", Element::kShape},         {"oval", Element::kShape},
                     {"rect", Element::kRectangle},    {"roundrect", Element::kRectangle}, {"fill", Element::kFill},
-                    {"imagedata", Element::kPicture}};
+                    {"imagedata", Element::kBlip}};
 const Names kVmlWord = {{"wrap", Element::kWrap}};
 const Names kSymbolExtension = {{"symEx", Element::kSymbol}};
 const Names kNone;

@@ -5,6 +5,7 @@
 #include <charconv>
 #include <map>
 #include <optional>
+#include <span>
 #include <string>
 #include <unordered_map>
 #include <unordered_set>
@@ -14,15 +15,20 @@
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/drawing_part.h"
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/sheet_covers.h"
 #include "scanner/extract/sheet_part.h"
 #include "scanner/extract/sheet_styles.h"
 #include "scanner/extract/white_space.h"
+#include "scanner/extract/xml_words.h"
 
 namespace mishen::scanner {
 namespace {
 
 constexpr std::string_view kMediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr std::string_view kUsualWorkbook = "xl/workbook.xml";
+
+/// Pairs of cells and shapes that are compared to tell what covers what, in one document.
+constexpr std::size_t kMaxComparisons = 20'000'000;
 
 std::string lower(std::string_view text) {
   std::string folded(text);
@@ -66,6 +72,8 @@ struct DefinedName {
 struct Workbook {
   std::vector<WorkbookSheet> sheets;
   std::vector<DefinedName> names;
+  std::vector<std::string> words;  // of other elements: views, objects for the web
+  std::string folder;              // that it was saved to last
   bool from_1904 = false;
   bool is_cut = false;
 };
@@ -76,7 +84,7 @@ class WorkbookHandler final : public XmlHandler {
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
     constexpr std::size_t kMaxEntries = 1'000'000;
-    book_.is_cut = book_.sheets.size() + book_.names.size() >= kMaxEntries;
+    book_.is_cut = book_.sheets.size() + book_.names.size() + book_.words.size() >= kMaxEntries;
     if (book_.is_cut) return;
     if (name.local == "sheet") {
       const std::string_view state = attributes["state"];
@@ -89,13 +97,23 @@ class WorkbookHandler final : public XmlHandler {
     } else if (name.local == "definedName") {
       DefinedName defined;
       defined.name = attributes["name"];
-      defined.comment = attributes["comment"];
+      for (const std::string_view attribute : {"comment", "description", "help", "statusBar", "customMenu"}) {
+        if (attributes[attribute].empty()) continue;
+        if (!defined.comment.empty()) defined.comment += '\n';
+        defined.comment += attributes[attribute];
+      }
       defined.is_hidden = is_on(attributes["hidden"]);
       std::size_t sheet = 0;
       const std::string_view local = attributes["localSheetId"];
       if (std::from_chars(local.data(), local.data() + local.size(), sheet).ec == std::errc()) defined.sheet = sheet;
       book_.names.push_back(std::move(defined));
       in_name_ = true;
+    } else if (name.local == "absPath") {
+      book_.folder = attributes["url"];
+    } else {
+      for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+        if (local != "codeName") book_.words.emplace_back(value);
+      });
     }
   }
   void end(const XmlName& name) override {
@@ -201,6 +219,7 @@ class TableHandler final : public XmlHandler {
         if (attributes["headerRowCount"] == "0") table_->header_rows = 0;
       }
       append_bounded(text_, attributes["comment"], attribute);
+      if (is_own_name(attributes["displayName"])) append_bounded(text_, attributes["displayName"], attribute);
     } else if (name.local == "table") {
       append_bounded(text_, attributes["altText"], place_of(Region::kAlt));
       append_bounded(text_, attributes["altTextSummary"], place_of(Region::kAlt));
@@ -211,13 +230,22 @@ class TableHandler final : public XmlHandler {
     } else if (name.local == "tableColumn" && table_ && table_->header_rows == 0) {
       append_bounded(text_, unescaped(attributes["name"]), attribute);  // shown nowhere else
     }
+    in_formula_ = name.local == "calculatedColumnFormula" || name.local == "totalsRowFormula";
+    formula_.clear();
   }
-  void end(const XmlName&) override {}
-  void text(std::string_view) override {}
+  void end(const XmlName&) override {
+    if (in_formula_ && has_literal(formula_)) append_bounded(text_, "=" + formula_, place_of(Region::kAttribute));
+    in_formula_ = false;
+  }
+  void text(std::string_view text) override {
+    if (in_formula_) formula_ += text;
+  }
 
  private:
   ExtractedText& text_;
   std::optional<SheetTable>& table_;
+  std::string formula_;
+  bool in_formula_ = false;
 };
 
 // ---- what programs keep
@@ -237,6 +265,7 @@ class CacheHandler final : public XmlHandler {
     value_.clear();
     if (name.local == "s") {
       add(attributes["v"]);
+      add(attributes["c"]);
     } else if (name.local == "n" && is_long_number(attributes["v"])) {
       add(attributes["v"]);
     } else if (name.local == "cacheField") {
@@ -245,12 +274,23 @@ class CacheHandler final : public XmlHandler {
       add(attributes["val"]);
     } else if (name.local == "cell") {
       is_text_ = attributes["t"] == "str";
-    } else if (name.local == "connection" || name.local == "dbPr" || name.local == "webPr") {
+    } else if (name.local == "connection" || name.local == "dbPr" || name.local == "webPr" || name.local == "textPr" ||
+               name.local == "parameter") {
       for (const std::string_view attribute : {"name", "description", "connection", "command", "url", "sourceFile"})
         add(attributes[attribute]);
     } else if (name.local == "definedName" || name.local == "ddeItem") {
       add(attributes["name"]);
     }
+    if (!attributes["refreshedBy"].empty())
+      append_bounded(text_, "刷新者：" + std::string(attributes["refreshedBy"]),
+                     place_of(Region::kProperty, Concealment::kProperty));
+    for_each_worded(attributes, [&](std::string_view local, std::string_view value) {
+      constexpr std::array<std::string_view, 11> kTaken = {"v",           "c",          "name",    "val",
+                                                           "description", "connection", "command", "url",
+                                                           "refreshedBy", "sourceFile", "caption"};
+      const bool taken = std::find(kTaken.begin(), kTaken.end(), local) != kTaken.end();
+      if (!taken || (local == "caption" && value != attributes["name"])) add(value);
+    });
   }
   void end(const XmlName& name) override {
     if (name.local == "v" || name.local == "val") {
@@ -279,10 +319,18 @@ struct Piece {
   std::optional<SheetTable> table;
   std::vector<std::string> relationship_ids;
   std::vector<std::string> cropped;  // relationships of pictures
+  DrawingPart covers;                // its anchors, and the shapes that may hide cells
   bool done = false;
 };
 
-void append_shapes(Piece& piece, const DrawingPart& part, Region region) {
+/// Whether a shape hides what lies under it, provided that a picture lets nothing through.
+bool may_hide(const DrawingShape& shape) {
+  if (shape.anchor == 0 || shape.is_hidden || shape.turned || shape.has_text()) return false;
+  if (shape.kind == DrawingShape::Kind::kPicture) return !shape.picture_id.empty() && !shape.lets_through;
+  return shape.kind == DrawingShape::Kind::kShape && shape.is_rectangle && is_opaque(shape.fill);
+}
+
+void append_shapes(Piece& piece, DrawingPart& part, Region region) {
   for (const DrawingShape& shape : part.shapes) {
     Block place = place_of(region);
     if (shape.is_hidden) place = place_of(Region::kHiddenText, Concealment::kHiddenAttribute);
@@ -300,6 +348,10 @@ void append_shapes(Piece& piece, const DrawingPart& part, Region region) {
     if (shape.is_cropped && !shape.picture_id.empty()) piece.cropped.push_back(shape.picture_id);
   }
   piece.relationship_ids.assign(part.relationship_ids.begin(), part.relationship_ids.end());
+  std::erase_if(part.shapes, [](const DrawingShape& shape) { return !may_hide(shape); });
+  if (part.shapes.empty()) return;
+  piece.covers.anchors = std::move(part.anchors);
+  piece.covers.shapes = std::move(part.shapes);
 }
 
 class WorkbookReader {
@@ -411,7 +463,7 @@ class WorkbookReader {
       note(append_chart(piece.text, xml, depth, place_of(Region::kTextBox)), name);
     } else if (root == "wsDr" || root == "drawing" || root == "userShapes" || root == "cellImages" ||
                root == "dataModel") {
-      const DrawingPart part = read_drawing(xml, depth, drawing_budget_);
+      DrawingPart part = read_drawing(xml, depth, drawing_budget_);
       note(part.outcome, name);
       append_shapes(piece, part, Region::kTextBox);
     } else if (root == "xml" && lower(name).ends_with(".vml")) {
@@ -419,11 +471,17 @@ class WorkbookReader {
     } else {
       // Changes of workbooks that several people share, XML of others, and what is not known yet.
       const bool is_log = root == "revisions" || root == "users";
-      const Block place = is_log ? place_of(Region::kHiddenText, Concealment::kEarlierVersion) : cached_place();
+      constexpr std::array<std::string_view, 6> kShown = {"slicers",       "timelines",  "pivotTableDefinition",
+                                                          "formControlPr", "queryTable", "slicerCacheDefinition"};
+      const bool shown = std::find(kShown.begin(), kShown.end(), root) != kShown.end();
+      const Block place = is_log  ? place_of(Region::kHiddenText, Concealment::kEarlierVersion)
+                          : shown ? place_of(Region::kAttribute)
+                                  : cached_place();
       if (!append_values(piece.text, xml, depth, place)) package_.add_incomplete("damaged", name);
     }
     if (!budget_.take(piece.text)) piece.text = {};
-    if (!piece.text.blocks.empty() || piece.table || !piece.relationship_ids.empty() || !piece.cropped.empty())
+    if (!piece.text.blocks.empty() || piece.table || !piece.relationship_ids.empty() || !piece.cropped.empty() ||
+        !piece.covers.shapes.empty())
       pieces_.push_back(std::move(piece));
   }
 
@@ -486,6 +544,7 @@ class WorkbookReader {
       table.columns = part->columns;
       table.header_rows = std::max(apply_tables(*part), title_row_count);
       if (table.header_rows == 0 && part->filter) table.header_rows = part->filter->first_row;
+      conceal_cells(*part, name);
       append(part->text, part_number);
       if (table.rows > 0) extracted_.tables.push_back(table);
       for (const std::string& id : part->relationship_ids) {
@@ -528,6 +587,30 @@ class WorkbookReader {
     if (!filters.empty()) mark_filtered_rows(part, std::move(filters));
     show_headers(part, styled_headers);
     return header_rows;
+  }
+
+  /// Marks the cells that lie under the shapes and pictures of the sheet.
+  void conceal_cells(SheetPart& part, const std::string& sheet) {
+    std::vector<SheetCover> covers;
+    std::unordered_set<std::size_t> seen;
+    bool all = true;
+    for (const OoxmlRelationship& link : package_.relationships(part.name)) {
+      const auto found = link.type == "drawing" ? piece_by_name_.find(lower(link.target)) : piece_by_name_.end();
+      if (found == piece_by_name_.end() || !seen.insert(found->second).second) continue;
+      const Piece& piece = pieces_[found->second];
+      all = all && piece.covers.shapes.size() <= comparisons_;
+      if (!all) break;
+      comparisons_ -= piece.covers.shapes.size();
+      for (const DrawingShape& shape : piece.covers.shapes) {
+        const bool is_picture = shape.kind == DrawingShape::Kind::kPicture;
+        const OoxmlRelationship* picture = is_picture ? package_.relationship(piece.name, shape.picture_id) : nullptr;
+        if (is_picture && (picture == nullptr || !package_.is_opaque_picture(picture->target))) continue;
+        if (const auto box = box_on_sheet(piece.covers, shape, part.grid)) covers.push_back({*box, is_picture});
+      }
+    }
+    const std::span<Block> cells(part.text.blocks.data(), part.cell_blocks);
+    if (!conceal_covered_cells(part.text.text, cells, part.grid, std::move(covers), comparisons_) || !all)
+      package_.add_incomplete("limit:shapes", sheet);
   }
 
   /// The header row of a styled table has a fill that no cell names: light letters can be read on it.
@@ -589,6 +672,9 @@ class WorkbookReader {
       }
       if (!trimmed(text).empty() && budget_.take(text.size())) append_lines(unused, text, cached_place());
     }
+    for (const std::string& guide : strings_.guides) {
+      if (budget_.take(guide.size())) append_lines(unused, guide, place_of(Region::kAttribute));
+    }
     if (!unused.blocks.empty()) append(unused, add_part(book_parts_.back()));
   }
 
@@ -604,6 +690,11 @@ class WorkbookReader {
       append_lines(names, name.name + "：" + name.value, place);
       append_lines(names, name.comment, place);
     }
+    for (const std::string& words : book_.words) {
+      if (budget_.take(words.size())) append_lines(names, words, place_of(Region::kAttribute));
+    }
+    if (!book_.folder.empty())
+      append_lines(names, "保存位置：" + book_.folder, place_of(Region::kProperty, Concealment::kProperty));
     append(names, 0);
   }
 
@@ -616,6 +707,7 @@ class WorkbookReader {
   SheetStyles styles_;
   TextBudget budget_;
   DrawingBudget drawing_budget_;
+  std::size_t comparisons_ = kMaxComparisons;
   std::vector<bool> used_strings_;
   std::vector<SheetPart> sheets_;
   std::vector<Piece> pieces_;

@@ -117,6 +117,10 @@ bool XmlAttributes::has(std::string_view local) const noexcept {
   return false;
 }
 
+void XmlAttributes::for_each(const std::function<void(std::string_view local, std::string_view value)>& take) const {
+  for (const char* const* pair = pairs_; *pair != nullptr; pair += 2) take(split(*pair).local, pair[1]);
+}
+
 std::string_view XmlAttributes::within(std::string_view uri_end, std::string_view local) const noexcept {
   for (const char* const* pair = pairs_; *pair != nullptr; pair += 2) {
     const XmlName name = split(*pair);

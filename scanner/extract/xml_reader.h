@@ -2,6 +2,7 @@
 // Reads XML parts of documents as a stream of events: no tree, no DTD, no entities of their own, no network.
 #pragma once
 #include <cstddef>
+#include <functional>
 #include <string_view>
 
 namespace mishen::scanner {
@@ -23,6 +24,8 @@ class XmlAttributes {
   /// Value of the attribute with this local name within a namespace whose URI ends with `uri_end`: tells p:sldId/@id
   /// from its @r:id ("/relationships"). "" where there is none.
   [[nodiscard]] std::string_view within(std::string_view uri_end, std::string_view local) const noexcept;
+  /// Calls `take` with the local name and the value of each, in the order of the document.
+  void for_each(const std::function<void(std::string_view local, std::string_view value)>& take) const;
 
  private:
   const char* const* pairs_;  // name, value, ..., null; as expat gives them

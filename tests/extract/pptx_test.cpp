@@ -344,23 +344,23 @@ TEST(Pptx, TellsWhichCellOfATableIsCovered) {
 }
 
 TEST(Pptx, TellsWhatAPictureCovers) {
-  const auto with = [](std::string_view target) {
+  const auto with = [](std::string_view target, std::string_view content, std::string_view blip = {}) {
     PackageWriter package =
         PptxWriter()
-            .slide(
-                shape("字", "10 10 20 10") +
-                R"(<p:pic><p:blipFill><a:blip r:embed="i"/><a:srcRect b="50000"/></p:blipFill><p:spPr><a:xfrm><a:off x="0" y="0"/>)"
-                R"(<a:ext cx="9144000" cy="6858000"/></a:xfrm></p:spPr></p:pic>)")
+            .slide(shape("字", "10 10 20 10") + R"(<p:pic><p:blipFill><a:blip r:embed="i">)" + std::string(blip) +
+                   R"(</a:blip><a:srcRect b="50000"/></p:blipFill><p:spPr><a:xfrm><a:off x="0" y="0"/>)"
+                   R"(<a:ext cx="9144000" cy="6858000"/></a:xfrm></p:spPr></p:pic>)")
             .package();
     package.link("ppt/slides/slide1.xml", "i", "image", "../media/" + std::string(target));
-    package.member("ppt/media/" + std::string(target), test::png(300, 300));
+    package.member("ppt/media/" + std::string(target), content);
     return blocks(extract(package.bytes()));
   };
-  EXPECT_THAT(with("a.jpeg"), ElementsAre("1 hidden-text/behind a picture: 字",
-                                          "1 property/cropped picture kept whole: 裁剪的图片：ppt/media/a.jpeg"));
-  EXPECT_THAT(with("a.png"),
-              ElementsAre("1 text-box: 字", "1 property/cropped picture kept whole: 裁剪的图片：ppt/media/a.png"))
-      << "may be transparent";
+  const std::string jpeg("\xFF\xD8\xFF\xC0\0\x11\x08\x01\x2C\x01\x2C", 11);
+  EXPECT_THAT(with("a.jpeg", jpeg), ElementsAre("1 hidden-text/behind a picture: 字",
+                                                "1 property/cropped picture kept whole: 裁剪的图片：ppt/media/a.jpeg"));
+  EXPECT_THAT(with("a.png", jpeg), Contains("1 hidden-text/behind a picture: 字")) << "names lie";
+  EXPECT_THAT(with("a.png", test::png(300, 300)), Contains("1 text-box: 字")) << "may be transparent";
+  EXPECT_THAT(with("a.jpeg", jpeg, R"(<a:alphaModFix amt="30000"/>)"), Contains("1 text-box: 字"));
 }
 
 TEST(Pptx, LeavesOutWhatAFallbackRepeats) {

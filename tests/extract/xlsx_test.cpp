@@ -98,8 +98,9 @@ TEST(Xlsx, ReadsValuesOfEachKind) {
               "<si><t>共享</t></si><si><r><t>富</t></r><r><rPr><b/></rPr><t>文本</t></r><rPh sb=\"0\" "
               "eb=\"1\"><t>注音</t></rPh></si>")
           .styles(R"(<cellXfs><xf numFmtId="0"/><xf numFmtId="14"/></cellXfs>)");
-  EXPECT_THAT(blocks(writer), ElementsAre("body: 共享", "body: 110101199003074514", "body: 2026-11-22", "body: TRUE",
-                                          "body: #N/A", "body: 结果", "body: 2026-11-22", "body: 富文本"));
+  EXPECT_THAT(blocks(writer),
+              ElementsAre("body: 共享", "body: 110101199003074514", "body: 2026-11-22", "body: TRUE", "body: #N/A",
+                          "body: 结果", "body: 2026-11-22", "body: 富文本", "attribute: 注音"));
 }
 
 TEST(Xlsx, SaysWhereCellsStand) {
