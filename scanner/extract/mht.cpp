@@ -506,8 +506,43 @@ class MhtReader {
       if (html && parts_.size() == 1) check_page_end(decoded.text);
       const bool several = decodings.readings.size() > 1;
       const std::string name = several ? part.where + " (" + decoded.charset + ")" : part.where;
-      append(html ? extract_html(std::move(decoded), limits_) : extract_plain_text(std::move(decoded)), name);
+      if (!html) {
+        append(extract_plain_text(std::move(decoded)), name);
+        continue;
+      }
+      std::vector<Member> pictures;
+      const MemberSink keep = [&pictures](Member&& picture) {
+        pictures.push_back(std::move(picture));
+        return true;
+      };
+      const SheetSource source = [this](std::string_view address) { return sheet_at(address); };
+      std::optional<std::uint32_t> number;
+      asked_sheets_.clear();
+      for (const ExtractedText& page : read_html(std::move(decoded), limits_, keep, source)) {
+        const std::uint32_t part_number = append(page, name);
+        number = number.value_or(part_number);
+      }
+      for (const Member& picture : pictures) {
+        Block place;
+        place.part = number.value_or(0);
+        append_picture(out_, picture.bytes, place, name + " " + picture.path, limits_);
+      }
     }
+  }
+
+  /// A style sheet that came along with the page: by its name "cid:", or the address it came from. Each is read once.
+  std::optional<std::string> sheet_at(std::string_view address) {
+    constexpr std::size_t kMostSheets = 1000;
+    if (asked_sheets_.size() >= kMostSheets) return std::nullopt;
+    if (!asked_sheets_.insert(std::string(address)).second) return "";
+    const bool is_id = address.starts_with("cid:");
+    const std::string wanted = percent_decoded(is_id ? address.substr(4) : address);
+    for (const Part& part : parts_) {
+      if (part.type != "text/css" || wanted.empty()) continue;
+      if (is_id ? part.content_id == wanted : part.location == wanted || part.location.ends_with("/" + wanted))
+        return content_of(part);
+    }
+    return std::nullopt;
   }
 
   /// A page without other parts has no boundary behind it that could be missing.
@@ -543,10 +578,13 @@ class MhtReader {
     return static_cast<std::uint32_t>(out_.parts.size() - 1);
   }
 
-  void append(const ExtractedText& page, const std::string& name) {
+  /// Returns the number of the new part.
+  std::uint32_t append(const ExtractedText& page, const std::string& name) {
     const std::uint32_t part = new_part(name);
-    if (page.text.size() > limits_.max_text_bytes - std::min(limits_.max_text_bytes, out_.text.size()))
-      return report("limit:bytes", name);
+    if (page.text.size() > limits_.max_text_bytes - std::min(limits_.max_text_bytes, out_.text.size())) {
+      report("limit:bytes", name);
+      return part;
+    }
     if (out_.charset.empty()) out_.charset = page.charset;
     if (!out_.blocks.empty() && !page.blocks.empty()) out_.text += '\n';
     const std::size_t shift = out_.text.size();
@@ -565,6 +603,7 @@ class MhtReader {
     };
     for (const Incomplete& problem : page.incomplete) report(problem.reason, named(problem.where));
     for (const Notice& notice : page.notices) out_.notices.push_back({notice.reason, named(notice.where)});
+    return part;
   }
 
   /// "cid:" addresses name other parts (RFC 2392).
@@ -599,6 +638,7 @@ class MhtReader {
   std::vector<Part> parts_;
   std::unordered_set<std::string> ids_;
   std::unordered_set<std::string> references_;
+  std::unordered_set<std::string> asked_sheets_;  // of one page
   std::unordered_set<std::string> reported_;
   bool has_root_ = false;
   bool wanted_ = true;

@@ -89,7 +89,8 @@ ExtractedText extract_lines(DecodedText decoded, const DocumentInput& input) {
 
 }  // namespace
 
-std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, const Limits& limits) {
+std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, const Limits& limits,
+                                                 const MemberSink& members) {
   DocumentInput input = whole;
   input.bytes = within_limits(whole.bytes, limits);
   std::string declared = input.charset;
@@ -115,7 +116,11 @@ std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, con
     // What is declared as plain text may be shown as it stands, tags and all: then both readings count.
     const bool plain = !html || input.media_type == "text/plain" || has_suffix(input.name, kPlainSuffixes);
     if (plain) readings.push_back(extract_lines(html ? decoded : std::move(decoded), input));
-    if (html) readings.push_back(extract_html(std::move(decoded), limits));
+    if (!html) continue;
+    // In each decoding they are the same.
+    const bool is_first = &decoded == &decodings.readings.front();
+    for (ExtractedText& page : read_html(std::move(decoded), limits, is_first ? members : MemberSink()))
+      readings.push_back(std::move(page));
   }
   if (looks_like_mail(input.bytes)) readings.front().incomplete.push_back({"not-read:mail", ""});
   if (input.bytes.size() < whole.bytes.size()) readings.front().incomplete.push_back({"limit:text", ""});
