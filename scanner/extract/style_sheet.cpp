@@ -317,16 +317,8 @@ class SelectorReader {
       compound.is_child = combinator == '>';
     }
     selector.compounds.push_back(std::move(compound));
-    // All is in them, whether or not the page says so.
-    while (selector.compounds.size() > 1 && !selector.compounds[1].is_child && is_frame(selector.compounds.front()))
-      selector.compounds.erase(selector.compounds.begin());
     if (selector.compounds.size() > kMaxCompounds) selector.never_matches = true;
     return true;
-  }
-
-  static bool is_frame(const DraftCompound& compound) {
-    return std::all_of(compound.keys.begin(), compound.keys.end(),
-                       [](const std::string& key) { return key == "html" || key == "body"; });
   }
 
   [[nodiscard]] std::string key(char mark, const std::string& name) const {
@@ -495,6 +487,19 @@ class SelectorReader {
   bool ignores_case_;
   std::size_t at_ = 0;
 };
+
+/// How many of the first compounds ask for <html> and <body> around, in which everything is, whether or not the page
+/// says so.
+std::size_t frames_of(const DraftSelector& selector) {
+  const auto is_frame = [](const DraftCompound& compound) {
+    return std::all_of(compound.keys.begin(), compound.keys.end(),
+                       [](const std::string& key) { return key == "html" || key == "body"; });
+  };
+  std::size_t frames = 0;
+  while (frames + 1 < selector.compounds.size() && is_frame(selector.compounds[frames])) ++frames;
+  while (frames > 0 && selector.compounds[frames].is_child) --frames;
+  return frames;
+}
 
 /// `inner`, a rule's selector, within `outer`, that of the rule around it (CSS Nesting 1, 3).
 DraftSelector nested_selector(const DraftSelector& outer, const DraftSelector& inner) {
@@ -787,10 +792,10 @@ class SheetParser {
       selector.specificity = draft.specificity;
       selector.rule = number;
       selector.is_certain = draft.is_certain && block.is_certain;
-      for (const DraftCompound& compound : draft.compounds) {
+      for (std::size_t i = frames_of(draft); i < draft.compounds.size(); ++i) {
         StyleSheet::Compound kept;
-        kept.is_child = compound.is_child;
-        for (const std::string& key : compound.keys) kept.features.push_back(sheet_.feature(key));
+        kept.is_child = draft.compounds[i].is_child;
+        for (const std::string& key : draft.compounds[i].keys) kept.features.push_back(sheet_.feature(key));
         selector.compounds.push_back(std::move(kept));
       }
       const std::vector<std::string>& last = draft.compounds.back().keys;
