@@ -271,7 +271,9 @@ std::optional<StyleColour> parse_background_colour(std::string_view value) noexc
 StyleColour parse_background(std::string_view value) noexcept {
   if (is_computed(value)) return kUnknownColour;
   while (!(value = trimmed(value)).empty()) {
-    if (const auto colour = parse_background_colour(take_word(value))) return *colour;
+    const std::string_view word = take_word(value);
+    if (is_picture(word)) continue;
+    if (const auto colour = parse_background_colour(word)) return *colour;
   }
   return kTransparentColour;
 }

@@ -47,9 +47,11 @@ std::string lower_case(std::string_view text) {
 
 using Header = std::map<std::string, std::string, std::less<>>;  // names in lower case, first value of each
 
-/// The header that `bytes` begin with (RFC 5322, 2.2); empty where they begin with something else.
+/// The header that `bytes` begin with (RFC 5322, 2.2); empty where they begin with something else. A last line that the
+/// file ends in may be anything: it may be the begin of a field.
 Header read_header(std::string_view bytes) {
   Header header;
+  const bool at_end = bytes.size() <= kMaxHeader && !bytes.ends_with('\n') && !bytes.ends_with('\r');
   bytes = bytes.substr(0, kMaxHeader);
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   bytes.remove_prefix(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
@@ -73,6 +75,7 @@ Header read_header(std::string_view bytes) {
     const bool named = colon != std::string_view::npos && colon > 0 &&
                        std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
                                    [](char c) { return c > ' ' && c < 0x7F; });
+    if (!named && bytes.empty() && at_end) break;
     if (!named) return {};
     last = header.emplace(lower_case(line.substr(0, colon)), "").first;
     if (last->second.empty()) last->second = trimmed(line.substr(colon + 1));
@@ -651,10 +654,23 @@ bool looks_like_mht(std::string_view bytes) { return is_saved_page(read_header(b
 bool looks_like_mail(std::string_view bytes) {
   const Header header = read_header(bytes);
   if (header.empty() || is_saved_page(header)) return false;
-  const bool typed = has(header, "mime-version") && has(header, "content-type");
+  const std::string type = lower_case(value_of(header, "content-type"));
+  const bool parted = type.starts_with("multipart/") && type.find("boundary") != std::string::npos;
   const bool sent = has(header, "received") || has(header, "message-id") || has(header, "return-path");
-  const bool addressed = has(header, "from") && (has(header, "to") || has(header, "subject"));
-  return typed || (sent && has(header, "from")) || (addressed && (has(header, "date") || has(header, "mime-version")));
+  // Notes begin with these lines too, but name people without their addresses.
+  const std::string from = value_of(header, "from");
+  const bool has_address = from.find_first_of("@<") != std::string::npos || from.find("=?") != std::string::npos;
+  const bool addressed = (has_address && (has(header, "to") || has(header, "subject"))) ||
+                         (has(header, "from") && (has(header, "to") || has(header, "subject")) && has(header, "date"));
+  const bool saved = has(header, "snapshot-content-location") || lower_case(from).starts_with("<saved by");
+  return has(header, "mime-version") || parted || saved || (sent && has(header, "from")) || addressed;
+}
+
+bool is_cut_in_header(std::string_view bytes) {
+  if (bytes.size() >= kMaxHeader) return false;
+  bytes.remove_prefix(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
+  return bytes.find("\n\n") == std::string_view::npos && bytes.find("\r\n\r\n") == std::string_view::npos &&
+         bytes.find("\r\r") == std::string_view::npos && bytes.find("\n\r\n") == std::string_view::npos;
 }
 
 ExtractedText extract_mht(std::string_view bytes, const Limits& limits, const MemberSink& members) {

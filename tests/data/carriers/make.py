@@ -1113,6 +1113,17 @@ def archives():
             entry.size = len(OPEN.encode())
             archive.addfile(entry, io.BytesIO(OPEN.encode()))
         return tape.getvalue()
+    def noted(headers, form, mode):
+        tape = io.BytesIO()
+        with tarfile.open(fileobj=tape, mode=mode, format=tarfile.PAX_FORMAT, pax_headers=headers if form == "global" else None) as archive:
+            entry = tarfile.TarInfo("notice.txt")
+            entry.size = len(OPEN.encode())
+            if form == "member":
+                entry.pax_headers = headers
+            archive.addfile(entry, io.BytesIO(OPEN.encode()))
+        return tape.getvalue()
+    for form in ("global", "member"):
+        pair(f"comment-{form}", "tar", noted({"comment": SECRET}, form, "w"), noted({"comment": "0123456789abcdef0123456789abcdef01234567"}, form, "w"), D05, "comment of an archive", "property")
     for form, make in (("zip", lambda name: package({name: OPEN})), ("tar", taped)):
         pair("member-name", form, make("机密★10年-通知.txt"), make("通知.txt"), "marking.level", "", "file-name", text="机密")
     for form, content in (("docx", docx("")), ("csv", f"项目,备注\n甲,{OPEN}\n"), ("txt", OPEN + "\n")):
