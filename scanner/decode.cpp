@@ -33,8 +33,8 @@ struct Encoding {
 };
 
 // WHATWG Encoding Standard, 4.2, with three differences, because a scanner must read what a browser refuses for safety:
-// hz-gb-2312 and iso-2022-* are decoded and not replaced, UTF-32 exists, and "utf-16" without more is little-endian
-// only where no BOM says otherwise.
+// hz-gb-2312 and iso-2022-* are decoded and not replaced, UTF-7 and UTF-32 exist, and "utf-16" without more is
+// little-endian only where no BOM says otherwise.
 constexpr Encoding kEncodings[] = {
     {"utf-8", Decoder::kUtf8, nullptr, " unicode-1-1-utf-8 unicode11utf8 unicode20utf8 utf8 x-unicode20utf8 "},
     {"gb18030", Decoder::kGb18030, nullptr, " gb-18030 gb18030-2000 gb18030-2005 gb18030-2022 "},
@@ -47,6 +47,7 @@ constexpr Encoding kEncodings[] = {
     {"utf-32le", Decoder::kUtf32Le, nullptr, " utf-32 utf32 utf32le ucs-4 iso-10646-ucs-4 "},
     {"utf-32be", Decoder::kUtf32Be, nullptr, " utf32be "},
     {"hz-gb-2312", Decoder::kHz, nullptr, " hz hz-gb2312 "},
+    {"utf-7", Decoder::kIcu, "UTF-7", " utf7 unicode-1-1-utf-7 csunicode11utf7 "},
     {"iso-2022-cn", Decoder::kIcu, "ISO-2022-CN", " csiso2022cn iso-2022-cn-ext "},
     {"iso-2022-jp", Decoder::kIcu, "ISO-2022-JP", " csiso2022jp "},
     {"iso-2022-kr", Decoder::kIcu, "ISO-2022-KR", " csiso2022kr "},
@@ -979,6 +980,14 @@ bool may_be_hz(std::string_view bytes) {
   return begin != std::string_view::npos && bytes.find("~}", begin) != std::string_view::npos;
 }
 
+/// Whether UTF-7 that stands for Chinese text occurs.
+bool may_be_utf7(std::string_view bytes) {
+  for (std::size_t at = bytes.find('+'); at != std::string_view::npos; at = bytes.find('+', at + 1)) {
+    if (utf7_sequence(bytes, at) > 0) return true;
+  }
+  return false;
+}
+
 /// Whether 7-bit `bytes` switch to a double-byte set the ISO 2022 way, by ESC $.
 bool has_iso2022_designation(std::string_view bytes) { return bytes.find("\x1B$") != std::string_view::npos; }
 
@@ -1006,6 +1015,12 @@ void add_valid_utf8(std::string_view bytes, std::size_t bom, double belief, Cand
   Output out(rest.size(), encoding_of(Decoder::kUtf8).name, bom);
   out.copy(rest);
   candidates.add(out.take(), belief);
+  const bool is_ascii = ascii_length(bytes, bom) + bom >= bytes.size();
+  if (is_ascii && bytes.size() <= kMaxIcuBytes && may_be_utf7(bytes)) {
+    DecodedText reading = read_as(bytes, *find_encoding("utf-7"), 0);
+    const Composition composition = compose(reading);
+    if (!is_damaged(composition)) candidates.add(std::move(reading), composition.frequent_share());
+  }
 }
 
 /// Adds UTF-8 with a few ill-formed bytes or with NULs in it.
@@ -1082,7 +1097,72 @@ std::size_t well_formed_length(std::string_view text, std::size_t at) noexcept {
   return 0;
 }
 
+bool is_base64(char c) noexcept {
+  return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') || c == '+' || c == '/';
+}
+
+std::uint32_t base64_value(char c) noexcept {
+  if (c == '+') return 62;
+  if (c == '/') return 63;
+  if (c >= 'a') return static_cast<std::uint32_t>(c - 'a') + 26;
+  return static_cast<std::uint32_t>(c >= 'A' ? c - 'A' : c - '0' + 52);
+}
+
 }  // namespace
+
+std::size_t utf7_sequence(std::string_view text, std::size_t at) noexcept {
+  constexpr std::size_t kLeastHan = 3;
+  // Within base64 of something else a '+' follows on other digits.
+  if (text[at] != '+' || (at > 0 && is_base64(text[at - 1]))) return 0;
+  std::size_t end = at + 1;
+  std::uint32_t bits = 0;
+  unsigned count = 0;
+  std::size_t han = 0;
+  std::size_t others = 0;
+  for (; end < text.size() && is_base64(text[end]); ++end) {
+    bits = (bits << 6U | base64_value(text[end])) & 0x3FFFFFU;
+    count += 6;
+    if (count < 16) continue;
+    count -= 16;
+    const std::uint32_t unit = bits >> count & 0xFFFFU;
+    const bool is_mark = (unit >= 0x2010 && unit <= 0x2642) || (unit >= 0x3000 && unit <= 0x303F) ||
+                         (unit >= 0xFF00 && unit <= 0xFFEF) || (unit >= 0x20 && unit <= 0x7E) || unit == 0xB7 ||
+                         unit == '\n' || unit == '\r' || unit == '\t';
+    if (unit >= 0x4E00 && unit <= 0x9FFF) {
+      ++han;
+    } else if (is_mark) {
+      ++others;
+    } else {
+      return 0;
+    }
+  }
+  const bool is_padded = count < 6 && (bits & ((1U << count) - 1)) == 0;
+  if (!is_padded || han < kLeastHan || han < others) return 0;
+  return end - at + (end < text.size() && text[end] == '-' ? 1 : 0);
+}
+
+bool holds_utf16_stretch(std::string_view bytes) {
+  constexpr std::size_t kLeast = 5;
+  constexpr std::size_t kLeastTelling = 2;  // units that are not two letters of ASCII, which may be Han too
+  const std::vector<CharacterClass>& classes = basic_plane_classes();
+  const auto is_printable = [](unsigned byte) { return byte >= 0x20 && byte < 0x7F; };
+  for (const std::size_t begin : {0U, 1U}) {
+    for (const bool is_little : {true, false}) {
+      std::size_t run = 0;
+      std::size_t telling = 0;
+      for (std::size_t at = begin; at + 1 < bytes.size(); at += 2) {
+        const unsigned first = byte_at(bytes, at);
+        const unsigned second = byte_at(bytes, at + 1);
+        const unsigned unit = is_little ? second << 8U | first : first << 8U | second;
+        const bool is_common = unit >= 0x4E00 && unit <= 0x9FFF && classes[unit] == CharacterClass::kFrequent;
+        run = is_common ? run + 1 : 0;
+        telling = is_common ? telling + (is_printable(first) && is_printable(second) ? 0 : 1) : 0;
+        if (run >= kLeast && telling >= kLeastTelling) return true;
+      }
+    }
+  }
+  return false;
+}
 
 bool is_well_formed_utf8(std::string_view text) noexcept {
   for (std::size_t at = 0; (at += plainly_well_formed_length(text, at)) < text.size();) {
@@ -1120,7 +1200,7 @@ Decodings decode(std::string_view bytes, std::string_view declared) {
   if (valid_utf8) {
     // Many pages are UTF-8 and declare something else, and Chinese in another encoding is practically never valid
     // UTF-8: both are kept. Pure ASCII reads the same either way.
-    if (!settled || rest.size() != ascii_length(rest, 0) || may_be_hz(rest))
+    if (!settled || rest.size() != ascii_length(rest, 0) || may_be_hz(rest) || may_be_utf7(rest))
       add_valid_utf8(bytes, bom, kLikely, candidates);
   } else if (!settled) {
     add_guesses(bytes, bom, candidates);

@@ -99,7 +99,8 @@ class Finder {
     while (at_ = next_candidate(), at_ < text_.size()) {
       const auto byte = static_cast<unsigned char>(text_[at_]);
       if (byte < 0x80) {
-        if (byte != '?' || !take_question_marks()) ++at_;
+        const bool taken = (byte == '?' && take_question_marks()) || (byte == '+' && take_utf7());
+        if (!taken) ++at_;
         continue;
       }
       const char32_t c = utf8_at(text_, at_);
@@ -161,6 +162,12 @@ class Finder {
       return true;
     }
     return take(end, Damage::kQuestionMarks, end - at_);
+  }
+
+  bool take_utf7() {
+    const std::size_t length = utf7_sequence(text_, at_);
+    constexpr std::size_t kBytesForThree = 8;  // characters
+    return length > 0 && take(at_ + length, Damage::kUtf7, length * 3 / kBytesForThree);
   }
 
   bool take_latin() {
@@ -225,6 +232,8 @@ string_view to_string(Damage damage) noexcept {
       return "characters lost when it was saved";
     case Damage::kQuestionMarks:
       return "question marks in place of characters";
+    case Damage::kUtf7:
+      return "written in UTF-7";
     case Damage::kPrivateUse:
       return "private-use characters";
   }

@@ -13,6 +13,7 @@ enum class Damage : std::uint8_t {
   kWrongCharset,   ///< UTF-8 read as GBK (涓枃), UTF-8 or GBK read as Windows-1252 (ä¸­æ–‡, ÖÐÎÄ)
   kReplacement,    ///< U+FFFD, and what becomes of it in GBK: 锟斤拷; never initialized memory: 烫烫烫, 屯屯屯
   kQuestionMarks,  ///< four or more '?' in a row
+  kUtf7,           ///< "+Zzpbxg-": UTF-7, which few programs read
   kPrivateUse      ///< three or more private-use characters in a row: a font's own glyphs
 };
 /// As evidence names it, e.g. "read in a wrong character set".

@@ -20,8 +20,10 @@
 #include "scanner/errors.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/byte_order.h"
+#include "scanner/extract/html.h"
 #include "scanner/extract/member_name.h"
 #include "scanner/extract/packed_file.h"
+#include "scanner/extract/pax_records.h"
 #include "scanner/extract/rar_headers.h"
 #include "scanner/extract/zip_reader.h"
 
@@ -104,8 +106,9 @@ using Reader = std::unique_ptr<archive, ReaderCloser>;
 /// Feeds libarchive from a packed file.
 struct UnpackedSource {
   PackedFile& file;
-  std::string begin;      ///< read already, to tell what it is
-  std::size_t zeros = 0;  ///< at the end of what was given
+  PaxRecords* records = nullptr;  ///< where all that is given goes too
+  std::string begin;              ///< read already, to tell what it is
+  std::size_t zeros = 0;          ///< at the end of what was given
   bool begin_given = false;
 };
 
@@ -114,6 +117,7 @@ extern "C" la_ssize_t give_unpacked(archive* reader, void* data, const void** bl
   std::string_view piece = source.begin;
   try {
     if (std::exchange(source.begin_given, true)) piece = source.file.next();
+    if (source.records != nullptr) source.records->read(piece);
   } catch (const ScanError&) {
     archive_set_error(reader, ENOMEM, "cannot unpack");
     return ARCHIVE_FATAL;
@@ -287,6 +291,9 @@ class ArchiveExtraction {
 
   void read_tar() {
     add_tar_label(bytes_);
+    PaxRecords records;
+    records.read(bytes_);
+    add_records(records);
     Reader reader = new_reader(Container::kTar);
     if (open(reader.get())) read_members(Container::kTar, reader.get());
     // Cut off between two members it reads like a whole one, but for the end mark.
@@ -315,12 +322,14 @@ class ArchiveExtraction {
 
   void read_packed_tar(Packing packing, PackedFile& file, std::string begin) {
     add_tar_label(begin);
-    UnpackedSource source{file, std::move(begin)};
+    PaxRecords records;
+    UnpackedSource source{file, &records, std::move(begin)};
     Reader reader = new_reader(Container::kTar);
     if (archive_read_open(reader.get(), &source, nullptr, give_unpacked, nullptr) != ARCHIVE_OK)
       return report(open_failure(reader.get()), "");
     packing_ = packing;
     read_members(Container::kTar, reader.get());
+    add_records(records);
     if (!stopped_ && source.zeros < kTarBlock) report("damaged", "");
   }
 
@@ -354,6 +363,21 @@ class ArchiveExtraction {
     if (header.size() < kTarBlock || header[kTypeAt] != 'V') return;
     const std::string_view name = header.substr(0, kNameBytes);
     add_comment(name.substr(0, name.find('\0')));
+  }
+
+  /// Comments, and fields of programs that are not known here, where they say something.
+  void add_records(const PaxRecords& records) {
+    if (records.is_cut()) report("limit:bytes", "pax");
+    for (const PaxRecords::Record& record : records.records()) {
+      const std::string value = guess_short_text(record.value);
+      // Git keeps the number of a commit there.
+      const bool is_number = record.value.find_first_not_of("0123456789abcdefABCDEF.") == std::string::npos;
+      if (record.key == "comment" && !is_number) {
+        add_comment(record.value);
+      } else if (!is_number && may_say_something(value)) {
+        add_comment(record.key + "：" + value);
+      }
+    }
   }
 
   void read_members(Container container, archive* reader) {
@@ -474,7 +498,7 @@ class ArchiveExtraction {
     std::optional<UnpackedSource> source;
     if (packing_) {
       file.emplace(bytes_, *packing_, limits_);
-      source.emplace(UnpackedSource{*file, std::string(file->next())});
+      source.emplace(UnpackedSource{*file, nullptr, std::string(file->next())});
       if (archive_read_open(reader.get(), &*source, nullptr, give_unpacked, nullptr) != ARCHIVE_OK) return "gb18030";
     } else if (archive_read_open_memory(reader.get(), bytes_.data(), bytes_.size()) != ARCHIVE_OK) {
       return "gb18030";

@@ -1,12 +1,17 @@
 #include "scanner/extract/data_picture.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
+#include "scanner/extract/byte_order.h"
 #include "scanner/extract/html_tokenizer.h"
+#include "scanner/extract/picture.h"
 
 namespace mishen::scanner {
 namespace {
@@ -36,14 +41,22 @@ std::string percent_decoded(std::string_view text) {
 
 /// What is not of the alphabet is left out, as browsers do with white space.
 std::string base64_decoded(std::string_view text) {
-  constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+  static const std::array<std::int8_t, 256> kValues = [] {
+    std::array<std::int8_t, 256> values{};
+    values.fill(-1);
+    for (std::size_t i = 0; i < kAlphabet.size(); ++i)
+      values[static_cast<unsigned char>(kAlphabet[i])] = static_cast<std::int8_t>(i);
+    return values;
+  }();
   std::string decoded;
+  decoded.reserve(text.size() / 4 * 3 + 3);
   std::uint32_t bits = 0;
   unsigned count = 0;
   for (const char c : text) {
     if (c == '=') break;
-    const std::size_t value = kAlphabet.find(c);
-    if (value == std::string_view::npos) continue;
+    const std::int8_t value = kValues[static_cast<unsigned char>(c)];
+    if (value < 0) continue;
     bits = (bits << 6U | static_cast<std::uint32_t>(value)) & 0xFFFFFFU;
     count += 6;
     if (count < 8) continue;
@@ -98,20 +111,66 @@ Picture classify_svg(std::string_view svg) {
   return area && *area < kSmallArea ? Picture::kSmall : Picture::kLarge;
 }
 
+/// Whether a JPEG has segments for programs and people before its picture: APP1 (EXIF, XMP), APP13 (IPTC), comments.
+bool has_telling_segment(std::string_view jpeg) {
+  for (std::size_t at = 2; at + 4 <= jpeg.size() && jpeg[at] == '\xFF';) {
+    const auto marker = static_cast<unsigned char>(jpeg[at + 1]);
+    if (marker == 0xFF) {
+      ++at;
+      continue;
+    }
+    if (marker == 0xE1 || marker == 0xED || marker == 0xFE) return true;
+    if (marker == 0xDA || marker == 0xD9) break;
+    at += 2 + big_endian(jpeg, at + 2, 2);
+  }
+  return false;
+}
+
+bool tells_something(std::string_view picture) {
+  if (picture.starts_with("\xFF\xD8")) return has_telling_segment(picture);
+  if (picture.starts_with("II*") || picture.starts_with("MM")) return true;
+  constexpr std::array<std::string_view, 8> kNames = {"tEXt", "iTXt", "zTXt",     "eXIf",
+                                                      "EXIF", "XMP ", "XMP Data", "\x21\xFE"};
+  const bool is_gif = picture.starts_with("GIF");
+  return std::any_of(kNames.begin(), kNames.end(), [&](std::string_view name) {
+    return (is_gif || name != kNames.back()) && picture.find(name) != std::string_view::npos;
+  });
+}
+
+struct Address {
+  std::string type;  ///< lower case
+  std::string_view data;
+};
+
+std::optional<Address> split_address(std::string_view address) {
+  constexpr std::string_view kScheme = "data:";
+  const std::size_t comma = address.find(',');
+  if (comma == std::string_view::npos || comma < kScheme.size()) return std::nullopt;
+  std::string type(address.substr(kScheme.size(), comma - kScheme.size()));
+  std::ranges::transform(type, type.begin(), lower);
+  return Address{std::move(type), address.substr(comma + 1)};
+}
+
 }  // namespace
 
 Picture classify_data_picture(std::string_view address) {
   address = address.substr(0, kLongestRead);
-  constexpr std::string_view kScheme = "data:";
-  const std::size_t comma = address.find(',');
-  if (comma == std::string_view::npos || comma < kScheme.size()) return Picture::kNone;
-  std::string type(address.substr(kScheme.size(), comma - kScheme.size()));
-  std::ranges::transform(type, type.begin(), lower);
-  if (!type.starts_with("image/")) return Picture::kNone;
-  std::string data = percent_decoded(address.substr(comma + 1));
-  if (type.ends_with(";base64")) data = base64_decoded(data);
-  if (type.starts_with("image/svg+xml")) return classify_svg(data);
+  const std::optional<Address> parts = split_address(address);
+  if (!parts || !parts->type.starts_with("image/")) return Picture::kNone;
+  std::string data = percent_decoded(parts->data);
+  if (parts->type.ends_with(";base64")) data = base64_decoded(data);
+  if (parts->type.starts_with("image/svg+xml")) return classify_svg(data);
   return classify_picture("", data) == Picture::kSmall ? Picture::kSmall : Picture::kLarge;
+}
+
+bool read_telling_picture(std::string_view address, std::string& bytes, std::string& media_type) {
+  const std::optional<Address> parts = split_address(address);
+  if (!parts) return false;
+  bytes = percent_decoded(parts->data);
+  if (parts->type.ends_with(";base64")) bytes = base64_decoded(bytes);
+  if (!looks_like_picture(bytes) || !tells_something(bytes)) return false;
+  media_type = parts->type.substr(0, parts->type.find(';'));
+  return true;
 }
 
 }  // namespace mishen::scanner

@@ -14,8 +14,10 @@
 #include "scanner/extract/data_picture.h"
 #include "scanner/extract/html.h"
 #include "scanner/extract/html_elements.h"
+#include "scanner/extract/html_sheets.h"
 #include "scanner/extract/html_style.h"
 #include "scanner/extract/html_tokenizer.h"
+#include "scanner/extract/style_sheet.h"
 #include "scanner/utf8.h"
 
 // How it works. The tokenizer gives tags and characters with their places. `Extractor` keeps a stack of open elements,
@@ -26,6 +28,10 @@
 // Two blocks can be under way at a time: one of the text as readers see it, and one aside from it (hidden elements,
 // ruby text, noscript), so that what is hidden inside a word does not split the word. What is complete but stands
 // inside an unfinished visible block (attributes, comments, asides) waits in a queue and follows it.
+//
+// Style sheets that the page holds are read before it, since rules may stand behind what they hide; StylePath follows
+// the stack of open elements. Where they hide something within a line, or beside one, there is a second reading without
+// them: scripts, and sheets that are not here, may show it.
 //
 // Every step is O(1) or pays for itself: searching the stack for an open element is done through indices kept per name
 // and per kind.
@@ -281,6 +287,9 @@ enum class Attribute : std::uint8_t {
   kAriaDescription,
   kAriaLabel,
   kBackground,
+  kBgcolor,
+  kClass,
+  kColor,
   kColspan,
   kContent,
   kData,
@@ -289,6 +298,7 @@ enum class Attribute : std::uint8_t {
   kFont,
   kHidden,
   kHref,
+  kId,
   kLabel,
   kName,
   kPlaceholder,
@@ -315,7 +325,9 @@ constexpr std::array kAttributeNames = {
     AttributeName{"aria-description", Attribute::kAriaDescription},
     AttributeName{"aria-label", Attribute::kAriaLabel},
     AttributeName{"background", Attribute::kBackground},
-    AttributeName{"color", Attribute::kFont},
+    AttributeName{"bgcolor", Attribute::kBgcolor},
+    AttributeName{"class", Attribute::kClass},
+    AttributeName{"color", Attribute::kColor},
     AttributeName{"colspan", Attribute::kColspan},
     AttributeName{"content", Attribute::kContent},
     AttributeName{"data", Attribute::kData},
@@ -325,6 +337,7 @@ constexpr std::array kAttributeNames = {
     AttributeName{"face", Attribute::kFont},
     AttributeName{"hidden", Attribute::kHidden},
     AttributeName{"href", Attribute::kHref},
+    AttributeName{"id", Attribute::kId},
     AttributeName{"itemprop", Attribute::kProperty},
     AttributeName{"label", Attribute::kLabel},
     AttributeName{"name", Attribute::kName},
@@ -364,11 +377,13 @@ enum OpenElementFlag : std::uint16_t {
   kZeroFont = 1u << 1,   ///< font-size: 0
   kTinyFont = 1u << 2,   ///< font-size of a pixel or point or less
   kSameInk = 1u << 3,    ///< in the colour of its background
+  kNoInk = 1u << 11,     ///< in no colour
+  kBySheet = 1u << 12,   ///< not seen within its line, and a style sheet has to do with it
   kKeepsWhiteSpace = 1u << 4,
   kSkipped = 1u << 5,  ///< not text: script, style
   kAside = 1u << 6,    ///< apart from the line it stands in
-  kUnseen = kInvisible | kZeroFont | kTinyFont | kSameInk,
-  kInherited = kUnseen | kKeepsWhiteSpace | kSkipped | kAside,
+  kUnseen = kInvisible | kZeroFont | kTinyFont | kSameInk | kNoInk,
+  kInherited = kUnseen | kBySheet | kKeepsWhiteSpace | kSkipped | kAside,
   kBreaks = 1u << 7,           ///< ends a block where it begins and where it ends
   kHides = 1u << 8,            ///< nothing in it is shown: display: none, opacity: 0, hidden, template
   kHtmlInside = 1u << 9,       ///< HTML integration point (13.2.6.2)
@@ -377,7 +392,10 @@ enum OpenElementFlag : std::uint16_t {
 
 constexpr std::uint32_t kRemoved = 0xFFFFFFFF;
 
+/// What nobody gave a colour.
 constexpr std::uint32_t kNoColour = 0xFFFFFFFF;
+
+constexpr bool is_colour(std::uint32_t colour) noexcept { return colour <= kWhite; }
 
 struct OpenElement {
   std::uint32_t name = kRemoved;
@@ -386,8 +404,8 @@ struct OpenElement {
   std::uint16_t flags = 0;
   Region region = Region::kBody;
   Namespace space = Namespace::kHtml;
-  std::uint32_t colour = kNoColour;  ///< 0xRRGGBB where inline styles say so
-  std::uint32_t background = kNoColour;
+  StyleColour colour = kNoColour;      ///< as declarations have it, or kNoColour
+  StyleColour background = kNoColour;  ///< of what lies behind its text
 };
 
 /// Kinds of elements whose innermost open one must be found at once.
@@ -452,8 +470,15 @@ bool is_end_tag_of(std::string_view text, std::size_t at, std::string_view name)
 
 class Extractor {
  public:
-  Extractor(std::string_view text, ExtractedText& out)
-      : text_(text), out_(out), writer_(out, text.size()), tokenizer_(text) {}
+  /// What the style sheets of `page` say counts.
+  Extractor(std::string_view text, const PageSheets& page, const MemberSink& members, ExtractedText& out)
+      : text_(text),
+        out_(out),
+        members_(members),
+        page_(page),
+        path_(page.sheet),
+        writer_(out, text.size()),
+        tokenizer_(text) {}
 
   void run() {
     HtmlToken token;
@@ -464,6 +489,9 @@ class Extractor {
     finish_visible();
     note_what_was_not_read();
   }
+
+  /// Whether a style sheet hides something in a line of text.
+  [[nodiscard]] bool is_line_parted() const noexcept { return is_line_parted_; }
 
  private:
   // Reading tokens.
@@ -502,6 +530,7 @@ class Extractor {
 
   void read_characters(const HtmlToken& token) {
     const OpenElement& element = stack_.top();
+    if (element.name == html_tag::style) write_sheet_texts(token.span);
     if ((element.flags & kSkipped) != 0) return;
     HtmlReader reader(text_, token.span, token.decoding);
     if ((element.flags & kKeepsWhiteSpace) == 0) {
@@ -615,7 +644,7 @@ class Extractor {
     close_implied(name, flags);
 
     OpenElement element = inheriting(name);
-    apply_style(element, (flags & kBlockElement) != 0);
+    apply_style(element, (flags & kBlockElement) != 0, token);
     if ((flags & kTablePart) != 0 && (element.flags & kHides) == 0) element.flags |= kBreaks;
     if ((flags & kKeepsSpace) != 0) element.flags |= kKeepsWhiteSpace;
     if ((flags & kAsideElement) != 0) make_aside(element);
@@ -630,6 +659,7 @@ class Extractor {
     if (stack_.size() >= kMaxOpenElements && !has_raw_content(name)) {
       if ((element.flags & kBreaks) != 0) break_line();
       write_attributes(name);
+      if (has_sheet()) path_.pop();
       if ((flags & kVoidElement) == 0) ++untracked_;
       return;
     }
@@ -659,28 +689,116 @@ class Extractor {
             .background = parent.background};
   }
 
-  void apply_style(OpenElement& element, bool is_block) {
-    InlineStyle style;
-    if (attribute(Attribute::kStyle)) {
-      style = parse_inline_style(decode_html(text_, *attribute(Attribute::kStyle), HtmlDecoding::kAttributeValue));
+  [[nodiscard]] bool has_sheet() const noexcept { return !page_.sheet.empty(); }
+
+  /// Puts the element on the path of its style sheets.
+  StyleDeclarations enter_path(std::uint32_t name, const HtmlToken& token) {
+    const auto value_of = [this](Attribute which) {
+      return attribute(which) ? decode_html(text_, *attribute(which), HtmlDecoding::kAttributeValue) : std::string();
+    };
+    const std::string type = name < html_tag::kCount ? std::string(html_element(name).name)
+                                                     : decode_html(text_, token.name, HtmlDecoding::kName);
+    const std::string id = value_of(Attribute::kId);
+    const std::string classes = value_of(Attribute::kClass);
+    std::vector<std::pair<std::string, std::string>> attributes;
+    if (page_.sheet.asks_attributes()) {
+      for (const HtmlAttribute& attribute : token.attributes) {
+        attributes.emplace_back(decode_html(text_, attribute.name, HtmlDecoding::kName),
+                                decode_html(text_, attribute.value, HtmlDecoding::kAttributeValue));
+      }
     }
+    path_.push({type, id, classes, attributes});
+    StyleDeclarations sheet = path_.style();
+    for (InlineStyle* style : {&sheet.normal, &sheet.important}) {
+      // A page that is hidden as a whole is shown by its scripts.
+      if (name == html_tag::html || name == html_tag::body) {
+        InlineStyle look;
+        look.colour = style->colour;
+        look.background = style->background;
+        look.has_picture = style->has_picture;
+        *style = look;
+      }
+      // A sheet that is not here may give either of them another value.
+      const bool is_sure = !page_.links_others || (style->colour && style->background);
+      if (!is_sure && style->colour) style->colour = kUnknownColour;
+      if (!is_sure && style->background) style->background = kUnknownColour;
+    }
+    return sheet;
+  }
+
+  void apply_style(OpenElement& element, bool is_block, const HtmlToken& token) {
+    StyleDeclarations given;
+    if (attribute(Attribute::kStyle)) {
+      given = parse_declarations(decode_html(text_, *attribute(Attribute::kStyle), HtmlDecoding::kAttributeValue));
+    }
+    InlineStyle style;
+    bool has_rules = false;
+    if (has_sheet()) {
+      const StyleDeclarations sheet = enter_path(element.name, token);
+      style = sheet.normal;
+      style.apply(given.normal);
+      style.apply(sheet.important);
+      has_rules = !(sheet == StyleDeclarations());
+    } else {
+      style = given.normal;
+    }
+    style.apply(given.important);
     const auto set = [&element](OpenElementFlag flag, bool on) {
       element.flags = static_cast<std::uint16_t>(on ? element.flags | flag : element.flags & ~flag);
     };
     // The attribute is a style sheet's "display: none" (15.3.1), so that an inline style overrides it.
     if (!style.display && attribute(Attribute::kHidden)) style.display = InlineStyle::Display::kNone;
-    const bool hides = style.display == InlineStyle::Display::kNone || style.transparent.value_or(false);
-    set(kHides, hides);
-    set(kBreaks, style.display ? style.display == InlineStyle::Display::kBlock : is_block);
+    using Display = InlineStyle::Display;
+    const bool is_told = style.display && style.display != Display::kUnknown;
+    set(kHides, style.hides());
+    set(kBreaks, is_told ? style.display == Display::kBlock : is_block);
     if (style.visible) set(kInvisible, !*style.visible);
     if (style.font_size && style.font_size != InlineStyle::FontSize::kRelative) {
       set(kZeroFont, style.font_size == InlineStyle::FontSize::kZero);
       set(kTinyFont, style.font_size == InlineStyle::FontSize::kTiny);
     }
-    element.colour = style.colour.value_or(element.colour);
-    element.background = style.background.value_or(element.background);
-    // Style sheets are not read: only what both inline styles say is certain.
-    set(kSameInk, element.colour != kNoColour && element.colour == element.background);
+    apply_colours(element, style);
+    set(kNoInk, element.colour == kTransparentColour);
+    set(kSameInk, is_in_colour_of_background(element));
+    const std::uint16_t unseen = kHides | kUnseen;
+    // What ends a line anyway parts none.
+    if (has_rules && !is_block && (element.flags & unseen & ~stack_.top().flags) != 0) set(kBySheet, true);
+  }
+
+  void apply_colours(OpenElement& element, const InlineStyle& style) {
+    const bool is_control = element.name == html_tag::button || element.name == html_tag::input ||
+                            element.name == html_tag::select || element.name == html_tag::textarea;
+    std::optional<StyleColour> colour = style.colour;
+    std::optional<StyleColour> background = style.background;
+    if (!colour && attribute(Attribute::kColor))
+      colour = parse_attribute_colour(decode_html(text_, *attribute(Attribute::kColor), HtmlDecoding::kAttributeValue));
+    if (!background && attribute(Attribute::kBgcolor))
+      background =
+          parse_attribute_colour(decode_html(text_, *attribute(Attribute::kBgcolor), HtmlDecoding::kAttributeValue));
+    const bool has_picture = style.has_picture.value_or(false) || attribute(Attribute::kBackground);
+    // Browsers give links and controls colours of their own.
+    if (!colour && (is_control || element.name == html_tag::a)) colour = kUnknownColour;
+    if (!background && is_control) background = kUnknownColour;
+    if (colour && *colour != kInheritedColour) element.colour = *colour;
+    if (background && *background != kTransparentColour) element.background = *background;
+    // What is moved about may lie on anything.
+    const bool is_placed = style.position.value_or(InlineStyle::Position::kStatic) != InlineStyle::Position::kStatic;
+    if (has_picture || (is_placed && !(background && is_colour(*background)))) element.background = kUnknownColour;
+    if (has_picture && element.colour == kTransparentColour) element.colour = kUnknownColour;  // letters cut out of it
+  }
+
+  [[nodiscard]] bool is_in_colour_of_background(const OpenElement& element) {
+    if (!is_colour(element.colour)) return false;
+    if (is_colour(element.background)) return look_the_same(element.colour, element.background);
+    // On the bare page, where nothing can have given it another colour.
+    return element.background == kNoColour && stack_.last(html_tag::body) != 0 &&
+           look_the_same(element.colour, kWhite) && is_page_white();
+  }
+
+  /// Whether the page has no style sheets that are not here.
+  [[nodiscard]] bool is_page_white() {
+    if (!is_page_white_) is_page_white_ = !page_.links_others && text_.find("stylesheet") == std::string_view::npos;
+    return *is_page_white_;
   }
 
   void make_aside(OpenElement& element) noexcept {
@@ -712,6 +830,7 @@ class Extractor {
     if ((element.flags & kBreaks) != 0) break_line();
     if (element.space == Namespace::kHtml && !grids_.empty()) end_table_part(element.name);
     stack_.pop();
+    if (has_sheet()) path_.pop();
   }
   void pop_to(std::uint32_t size) {
     while (stack_.size() > size) pop();
@@ -844,15 +963,20 @@ class Extractor {
     const std::uint32_t place = stack_.last(name);
     if (place == 0 || place < stack_.last(kScope)) return;
     if (stack_.last(kSpecial) < place) return close(place);
-    stack_.remove(place);
+    remove(place);
     constexpr std::uint32_t kFarthest = 64;  // misnested deeper than this, elements end later than in a browser
     if (stack_.size() - place > kFarthest) return;
     for (std::uint32_t above = stack_.size(); above > place; --above) {
       const OpenElement& element = stack_.at(above);
       const bool stays = element.name == kRemoved || element.space != Namespace::kHtml ||
                          (flags_of(element.name) & (kFormattingElement | kSpecialElement)) != 0;
-      if (!stays && stack_.last(element.name) == above) stack_.remove(above);
+      if (!stays && stack_.last(element.name) == above) remove(above);
     }
+  }
+
+  void remove(std::uint32_t place) {
+    stack_.remove(place);
+    if (has_sheet()) path_.remove(place - 1);
   }
 
   // Foreign content (13.2.6.5).
@@ -866,13 +990,13 @@ class Extractor {
 
   [[nodiscard]] bool breaks_out(std::uint32_t name) const noexcept {
     if (name != html_tag::font) return (flags_of(name) & kBreaksOutOfForeign) != 0;
-    return attribute(Attribute::kFont).has_value();
+    return attribute(Attribute::kFont).has_value() || attribute(Attribute::kColor).has_value();
   }
 
   void start_foreign(std::uint32_t name, Namespace space, const HtmlToken& token) {
     OpenElement element = inheriting(name);
     element.space = space;
-    apply_style(element, name == html_tag::text || name == html_tag::foreignobject);
+    apply_style(element, name == html_tag::text || name == html_tag::foreignobject, token);
     std::uint32_t flags = 0;
     if (element.space == Namespace::kSvg) {
       if (name == html_tag::title || name == html_tag::desc) {  // a text alternative, shown as a tool tip
@@ -898,6 +1022,7 @@ class Extractor {
     }
     if (stack_.size() >= kMaxOpenElements) {
       write_attributes(name);
+      if (has_sheet()) path_.pop();
       if (!token.self_closing) ++untracked_;
       return;
     }
@@ -1023,12 +1148,24 @@ class Extractor {
       return;
     }
     ++embedded_pictures_;
+    if (hand_on_picture(address)) return;
     // Anything else a page carries in itself, such as a PDF for <embed>, is not read either.
     if (classify_data_picture(address) == Picture::kSmall) {
       small_pictures_.add(embedded_pictures_);
     } else {
       large_pictures_.add(embedded_pictures_);
     }
+  }
+
+  /// Gives a picture that says something about itself to whoever reads pictures. False: there is nobody, or nothing.
+  bool hand_on_picture(std::string_view address) {
+    if (!members_) return false;
+    Member picture;
+    if (!read_telling_picture(address, picture.bytes, picture.media_type)) return false;
+    if (!wants_members_) return true;
+    picture.path = "图片 " + std::to_string(embedded_pictures_);
+    wants_members_ = members_(std::move(picture));
+    return true;
   }
 
   /// Pictures by their number among the embedded ones.
@@ -1051,6 +1188,9 @@ class Extractor {
     large_pictures_.append_to(out_.incomplete);
     small_pictures_.append_to(out_.notices);
     if (srcdocs_ > 0) out_.notices.push_back({"not-read:srcdoc", std::to_string(srcdocs_)});
+    if (has_sheet() && (page_.sheet.is_cut() || path_.is_exhausted()))
+      out_.incomplete.push_back({"limit:style-sheet", ""});
+    if (page_.sheet.imports()) out_.notices.push_back({"not-read:linked", "@import"});
     if (linked_pictures_ > 0) out_.notices.push_back({"not-read:linked-image", std::to_string(linked_pictures_)});
   }
 
@@ -1066,9 +1206,14 @@ class Extractor {
       aside_of_ = stack_.top().aside;
     }
     if (!aside && visible_.empty()) finish_aside();  // what came before it is written before it
+    if (!aside && has_sheet_aside_) is_line_parted_ = true;
     DraftBlock& draft = aside ? aside_ : visible_;
     const bool was_empty = draft.empty();
     draft.append(piece, white_space);
+    if (aside && (stack_.top().flags & kBySheet) != 0 && !draft.empty()) {
+      has_sheet_aside_ = true;
+      is_line_parted_ = is_line_parted_ || !visible_.empty();
+    }
     if (!was_empty || draft.empty()) return;
     Block& block = aside ? aside_block_ : visible_block_;
     block = new_block(is_hidden() ? Region::kHiddenText : stack_.top().region);
@@ -1125,6 +1270,7 @@ class Extractor {
 
   void finish_visible() {
     broken_line_ = false;
+    has_sheet_aside_ = false;
     finish_aside();
     visible_.trim();
     if (!visible_.empty()) {
@@ -1140,6 +1286,9 @@ class Extractor {
     detached_.clear();
     HtmlReader reader(text_, span, decoding);
     for (HtmlPiece piece; reader.next(piece);) detached_.append(piece, white_space);
+    write_detached(region);
+  }
+  void write_detached(Region region) {
     detached_.trim();
     if (detached_.empty()) return;
     if (!(is_aside() && aside_of_ == stack_.top().aside)) finish_aside();
@@ -1150,8 +1299,22 @@ class Extractor {
     }
   }
 
+  /// Text that the sheet in `span` puts before or behind elements: where these are is not looked for.
+  void write_sheet_texts(DecodedSpan span) {
+    while (next_sheet_text_ < page_.texts.size() && page_.texts[next_sheet_text_].origin.begin < span.end) {
+      const SheetText& text = page_.texts[next_sheet_text_++];
+      if (text.origin.begin < span.begin || text.origin.size() == 0 || !may_say_something(text.text)) continue;
+      detached_.clear();
+      detached_.append({text.text, text.origin, false}, WhiteSpace::kKeep);
+      write_detached(Region::kAttribute);
+    }
+  }
+
   std::string_view text_;
   ExtractedText& out_;
+  const MemberSink& members_;
+  const PageSheets& page_;
+  StylePath path_;
   BlockWriter writer_;
   HtmlTokenizer tokenizer_;
 
@@ -1183,6 +1346,12 @@ class Extractor {
   PictureList small_pictures_;
   std::size_t linked_pictures_ = 0;
   std::size_t srcdocs_ = 0;  ///< <iframe srcdoc>
+  bool wants_members_ = true;
+
+  std::size_t next_sheet_text_ = 0;
+  std::optional<bool> is_page_white_;
+  bool has_sheet_aside_ = false;  ///< something that a style sheet hides stands beside the line being read
+  bool is_line_parted_ = false;
 };
 
 }  // namespace
@@ -1198,10 +1367,20 @@ bool may_say_something(std::string_view text) {
   return false;
 }
 
-ExtractedText extract_html(DecodedText decoded, const Limits& limits) {
-  ExtractedText out;
+namespace {
+
+struct Extraction {
+  ExtractedText text;
+  bool is_line_parted = false;
+};
+
+/// All but the map to the file.
+Extraction extract(const DecodedText& decoded, const PageSheets& sheets, const Limits& limits,
+                   const MemberSink& members) {
+  Extraction extraction;
+  ExtractedText& out = extraction.text;
   out.media_type = "text/html";
-  out.charset = std::move(decoded.charset);
+  out.charset = decoded.charset;
   std::string_view text = decoded.text;
   if (text.size() > limits.max_bytes) {
     std::size_t end = limits.max_bytes;
@@ -1209,15 +1388,41 @@ ExtractedText extract_html(DecodedText decoded, const Limits& limits) {
     text = text.substr(0, end);
     out.incomplete.push_back({"limit:bytes", ""});
   }
-  Extractor(text, out).run();
+  Extractor extractor(text, sheets, members, out);
+  extractor.run();
+  extraction.is_line_parted = extractor.is_line_parted();
   // Templates are full of them: only what may say something is worth a look.
   for (Block& block : out.blocks) {
     const bool usual =
         block.concealment == Concealment::kSourceComment || block.concealment == Concealment::kHiddenElement;
     if (usual && !may_say_something(out.slice(block.span))) block.concealment = Concealment::kNone;
   }
-  out.decode_map = std::move(decoded.map);
-  return out;
+  return extraction;
+}
+
+}  // namespace
+
+ExtractedText extract_html(DecodedText decoded, const Limits& limits) {
+  ExtractedText text = extract(decoded, read_page_sheets(decoded.text), limits, {}).text;
+  text.decode_map = std::move(decoded.map);
+  return text;
+}
+
+std::vector<ExtractedText> read_html(DecodedText decoded, const Limits& limits, const MemberSink& members,
+                                     const SheetSource& source) {
+  std::vector<ExtractedText> readings;
+  Extraction extraction = extract(decoded, read_page_sheets(decoded.text, source), limits, members);
+  readings.push_back(std::move(extraction.text));
+  if (extraction.is_line_parted) {
+    Extraction plain = extract(decoded, PageSheets(), limits, {});
+    // What was not read was said.
+    plain.text.incomplete.clear();
+    plain.text.notices.clear();
+    readings.push_back(std::move(plain.text));
+    readings.back().decode_map = decoded.map;
+  }
+  readings.front().decode_map = std::move(decoded.map);
+  return readings;
 }
 
 }  // namespace mishen::scanner

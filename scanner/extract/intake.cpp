@@ -138,7 +138,7 @@ std::vector<ExtractedText> Intake::read(const DocumentInput& input, std::size_t 
   } else {
     switch (carrier_of(input.bytes)) {
       case Carrier::kText:
-        readings = extract_text_document(input, limits_);
+        readings = extract_text_document(input, limits_, take);
         break;
       case Carrier::kPdf:
         readings = one(isolation_.pdf(input.bytes, limits_, deadline, take));

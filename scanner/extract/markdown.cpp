@@ -87,9 +87,91 @@ bool is_about_people(std::string_view key) {
   return std::find(kKeys.begin(), kKeys.end(), lower) != kKeys.end();
 }
 
+/// A stretch of the source that is not seen where its HTML is shown.
+struct HiddenStretch {
+  DecodedSpan span;
+  Concealment concealment = Concealment::kNone;
+};
+
+/// `source` with blanks in place of each '<' that stands in code or behind a backslash (CommonMark 0.30, 2.4, 4.4, 4.5,
+/// 6.1), and so opens nothing.
+std::string without_code(std::string_view source) {
+  constexpr std::size_t kLongestSpan = 10'000;  // of code within text
+  std::string text(source);
+  const auto blank = [&text](std::size_t begin, std::size_t end) {
+    std::replace(text.begin() + static_cast<std::ptrdiff_t>(begin), text.begin() + static_cast<std::ptrdiff_t>(end),
+                 '<', ' ');
+  };
+  std::size_t fence = 0;
+  char fence_mark = 0;
+  bool after_blank = true;
+  for (std::size_t begin = 0; begin < source.size();) {
+    const TextLine line = line_at(source, begin);
+    const std::string_view content = source.substr(line.content.begin, line.content.size());
+    const std::size_t indent = skip_blanks(content);
+    const std::size_t marks = fence_length(content.substr(indent));
+    const bool is_code = content.starts_with("    ") || content.starts_with('\t');
+    if (fence > 0) {
+      blank(line.content.begin, line.content.end);
+      if (marks >= fence && content[indent] == fence_mark) fence = 0;
+    } else if (marks > 0) {
+      fence = marks;
+      fence_mark = content[indent];
+    } else if (is_code && after_blank) {
+      blank(line.content.begin, line.content.end);
+    }
+    if (!(is_code && after_blank)) after_blank = indent == content.size();
+    begin = line.next;
+  }
+  for (std::size_t at = text.find_first_of("`\\"); at != std::string::npos; at = text.find_first_of("`\\", at)) {
+    if (text[at] == '\\') {
+      if (at + 1 < text.size() && text[at + 1] == '<') text[at + 1] = ' ';
+      at += 2;
+      continue;
+    }
+    const std::size_t after = std::min(text.find_first_not_of('`', at), text.size());
+    const std::string ticks = text.substr(at, after - at);
+    std::size_t close = std::string_view(text).substr(0, after + kLongestSpan).find(ticks, after);
+    const auto is_longer = [&](std::size_t end) { return end < text.size() && text[end] == '`'; };
+    while (close != std::string::npos && is_longer(close + ticks.size())) {
+      const std::size_t next = std::min(text.find_first_not_of('`', close), text.size());
+      close = std::string_view(text).substr(0, after + kLongestSpan).find(ticks, next);
+    }
+    if (close == std::string::npos) {
+      at = after;
+      continue;
+    }
+    blank(after, close);
+    at = close + ticks.size();
+  }
+  return text;
+}
+
+/// What the HTML in a Markdown text hides: that of extract_html, as one program hands it on to the other.
+std::vector<HiddenStretch> find_hidden(const DecodedText& decoded) {
+  std::vector<HiddenStretch> hidden;
+  constexpr std::array<std::string_view, 4> kSigns = {"style", "hidden", "template", "STYLE"};
+  const std::string_view source = decoded.text;
+  if (source.find('<') == std::string_view::npos ||
+      std::none_of(kSigns.begin(), kSigns.end(),
+                   [&](std::string_view sign) { return source.find(sign) != std::string_view::npos; }))
+    return hidden;
+  DecodedText masked;
+  masked.text = without_code(source);
+  const ExtractedText page = extract_html(std::move(masked), {});
+  for (const Block& block : page.blocks) {
+    const bool counts = block.region == Region::kHiddenText && block.concealment != Concealment::kNone;
+    if (counts) hidden.push_back({page.extract_map->map(block.span), block.concealment});
+  }
+  std::sort(hidden.begin(), hidden.end(),
+            [](const HiddenStretch& a, const HiddenStretch& b) { return a.span.begin < b.span.begin; });
+  return hidden;
+}
+
 class MarkdownReader {
  public:
-  explicit MarkdownReader(DecodedText decoded) : decoded_(std::move(decoded)), source_(decoded_.text) {
+  explicit MarkdownReader(DecodedText decoded)
+      : decoded_(std::move(decoded)), source_(decoded_.text), hidden_(find_hidden(decoded_)) {
     out_.media_type = "text/markdown";
     out_.charset = decoded_.charset;
     out_.text.reserve(source_.size());
@@ -329,8 +411,38 @@ class MarkdownReader {
     }
   }
 
+  /// Writes what stands in `pieces`: what is seen as one block, what is not as blocks behind it. Returns whether
+  /// anything was left.
+  bool write(const std::vector<DecodedSpan>& pieces, const Block& place) {
+    if (hidden_.empty() || place.region != Region::kBody) return write_block(pieces, place);
+    std::vector<DecodedSpan> seen;
+    std::vector<HiddenStretch> unseen;
+    for (DecodedSpan piece : pieces) {
+      // Pieces come in the order of the source.
+      while (next_hidden_ < hidden_.size() && hidden_[next_hidden_].span.end <= piece.begin) ++next_hidden_;
+      for (std::size_t i = next_hidden_; i < hidden_.size() && hidden_[i].span.begin < piece.end; ++i) {
+        const std::size_t begin = std::max(hidden_[i].span.begin, piece.begin);
+        const std::size_t end = std::min(hidden_[i].span.end, piece.end);
+        if (begin >= end) continue;
+        if (begin > piece.begin) seen.push_back({piece.begin, begin});
+        unseen.push_back({{begin, end}, hidden_[i].concealment});
+        piece.begin = end;
+      }
+      if (piece.begin < piece.end) seen.push_back(piece);
+    }
+    const bool any = write_block(std::move(seen), place);
+    for (const HiddenStretch& stretch : unseen) {
+      Block aside = place;
+      aside.region = Region::kHiddenText;
+      aside.concealment = stretch.concealment;
+      aside.is_next_line = false;
+      static_cast<void>(write_block({stretch.span}, aside));
+    }
+    return any;
+  }
+
   /// Writes what stands in `pieces` as one block, white space around it aside. Returns whether anything was left.
-  bool write(std::vector<DecodedSpan> pieces, Block place) {
+  bool write_block(std::vector<DecodedSpan> pieces, Block place) {
     const auto is_text = [&](DecodedSpan piece) { return !trimmed(text_of(piece)).empty(); };
     pieces.erase(pieces.begin(), std::find_if(pieces.begin(), pieces.end(), is_text));
     while (!pieces.empty() && !is_text(pieces.back())) pieces.pop_back();
@@ -363,6 +475,8 @@ class MarkdownReader {
 
   DecodedText decoded_;
   std::string_view source_;
+  std::vector<HiddenStretch> hidden_;  // in their order
+  std::size_t next_hidden_ = 0;
   ExtractedText out_;
   ExtractMap map_;
   std::uint32_t number_ = 0;  // of the line

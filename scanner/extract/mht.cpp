@@ -47,9 +47,11 @@ std::string lower_case(std::string_view text) {
 
 using Header = std::map<std::string, std::string, std::less<>>;  // names in lower case, first value of each
 
-/// The header that `bytes` begin with (RFC 5322, 2.2); empty where they begin with something else.
+/// The header that `bytes` begin with (RFC 5322, 2.2); empty where they begin with something else. A last line that the
+/// file ends in may be anything: it may be the begin of a field.
 Header read_header(std::string_view bytes) {
   Header header;
+  const bool at_end = bytes.size() <= kMaxHeader && !bytes.ends_with('\n') && !bytes.ends_with('\r');
   bytes = bytes.substr(0, kMaxHeader);
   if (bytes.starts_with("\xEF\xBB\xBF")) bytes.remove_prefix(3);
   bytes.remove_prefix(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
@@ -73,6 +75,7 @@ Header read_header(std::string_view bytes) {
     const bool named = colon != std::string_view::npos && colon > 0 &&
                        std::all_of(line.begin(), line.begin() + static_cast<std::ptrdiff_t>(colon),
                                    [](char c) { return c > ' ' && c < 0x7F; });
+    if (!named && bytes.empty() && at_end) break;
     if (!named) return {};
     last = header.emplace(lower_case(line.substr(0, colon)), "").first;
     if (last->second.empty()) last->second = trimmed(line.substr(colon + 1));
@@ -506,8 +509,43 @@ class MhtReader {
       if (html && parts_.size() == 1) check_page_end(decoded.text);
       const bool several = decodings.readings.size() > 1;
       const std::string name = several ? part.where + " (" + decoded.charset + ")" : part.where;
-      append(html ? extract_html(std::move(decoded), limits_) : extract_plain_text(std::move(decoded)), name);
+      if (!html) {
+        append(extract_plain_text(std::move(decoded)), name);
+        continue;
+      }
+      std::vector<Member> pictures;
+      const MemberSink keep = [&pictures](Member&& picture) {
+        pictures.push_back(std::move(picture));
+        return true;
+      };
+      const SheetSource source = [this](std::string_view address) { return sheet_at(address); };
+      std::optional<std::uint32_t> number;
+      asked_sheets_.clear();
+      for (const ExtractedText& page : read_html(std::move(decoded), limits_, keep, source)) {
+        const std::uint32_t part_number = append(page, name);
+        number = number.value_or(part_number);
+      }
+      for (const Member& picture : pictures) {
+        Block place;
+        place.part = number.value_or(0);
+        append_picture(out_, picture.bytes, place, name + " " + picture.path, limits_);
+      }
     }
+  }
+
+  /// A style sheet that came along with the page: by its name "cid:", or the address it came from. Each is read once.
+  std::optional<std::string> sheet_at(std::string_view address) {
+    constexpr std::size_t kMostSheets = 1000;
+    if (asked_sheets_.size() >= kMostSheets) return std::nullopt;
+    if (!asked_sheets_.insert(std::string(address)).second) return "";
+    const bool is_id = address.starts_with("cid:");
+    const std::string wanted = percent_decoded(is_id ? address.substr(4) : address);
+    for (const Part& part : parts_) {
+      if (part.type != "text/css" || wanted.empty()) continue;
+      if (is_id ? part.content_id == wanted : part.location == wanted || part.location.ends_with("/" + wanted))
+        return content_of(part);
+    }
+    return std::nullopt;
   }
 
   /// A page without other parts has no boundary behind it that could be missing.
@@ -543,10 +581,13 @@ class MhtReader {
     return static_cast<std::uint32_t>(out_.parts.size() - 1);
   }
 
-  void append(const ExtractedText& page, const std::string& name) {
+  /// Returns the number of the new part.
+  std::uint32_t append(const ExtractedText& page, const std::string& name) {
     const std::uint32_t part = new_part(name);
-    if (page.text.size() > limits_.max_text_bytes - std::min(limits_.max_text_bytes, out_.text.size()))
-      return report("limit:bytes", name);
+    if (page.text.size() > limits_.max_text_bytes - std::min(limits_.max_text_bytes, out_.text.size())) {
+      report("limit:bytes", name);
+      return part;
+    }
     if (out_.charset.empty()) out_.charset = page.charset;
     if (!out_.blocks.empty() && !page.blocks.empty()) out_.text += '\n';
     const std::size_t shift = out_.text.size();
@@ -565,6 +606,7 @@ class MhtReader {
     };
     for (const Incomplete& problem : page.incomplete) report(problem.reason, named(problem.where));
     for (const Notice& notice : page.notices) out_.notices.push_back({notice.reason, named(notice.where)});
+    return part;
   }
 
   /// "cid:" addresses name other parts (RFC 2392).
@@ -599,6 +641,7 @@ class MhtReader {
   std::vector<Part> parts_;
   std::unordered_set<std::string> ids_;
   std::unordered_set<std::string> references_;
+  std::unordered_set<std::string> asked_sheets_;  // of one page
   std::unordered_set<std::string> reported_;
   bool has_root_ = false;
   bool wanted_ = true;
@@ -611,10 +654,23 @@ bool looks_like_mht(std::string_view bytes) { return is_saved_page(read_header(b
 bool looks_like_mail(std::string_view bytes) {
   const Header header = read_header(bytes);
   if (header.empty() || is_saved_page(header)) return false;
-  const bool typed = has(header, "mime-version") && has(header, "content-type");
+  const std::string type = lower_case(value_of(header, "content-type"));
+  const bool parted = type.starts_with("multipart/") && type.find("boundary") != std::string::npos;
   const bool sent = has(header, "received") || has(header, "message-id") || has(header, "return-path");
-  const bool addressed = has(header, "from") && (has(header, "to") || has(header, "subject"));
-  return typed || (sent && has(header, "from")) || (addressed && (has(header, "date") || has(header, "mime-version")));
+  // Notes begin with these lines too, but name people without their addresses.
+  const std::string from = value_of(header, "from");
+  const bool has_address = from.find_first_of("@<") != std::string::npos || from.find("=?") != std::string::npos;
+  const bool addressed = (has_address && (has(header, "to") || has(header, "subject"))) ||
+                         (has(header, "from") && (has(header, "to") || has(header, "subject")) && has(header, "date"));
+  const bool saved = has(header, "snapshot-content-location") || lower_case(from).starts_with("<saved by");
+  return has(header, "mime-version") || parted || saved || (sent && has(header, "from")) || addressed;
+}
+
+bool is_cut_in_header(std::string_view bytes) {
+  if (bytes.size() >= kMaxHeader) return false;
+  bytes.remove_prefix(std::min(bytes.find_first_not_of("\r\n"), bytes.size()));
+  return bytes.find("\n\n") == std::string_view::npos && bytes.find("\r\n\r\n") == std::string_view::npos &&
+         bytes.find("\r\r") == std::string_view::npos && bytes.find("\n\r\n") == std::string_view::npos;
 }
 
 ExtractedText extract_mht(std::string_view bytes, const Limits& limits, const MemberSink& members) {

@@ -13,8 +13,12 @@ namespace mishen::scanner {
 /// from, and no sign of a mail (To, Received, Message-ID ...). Looks at the header only.
 [[nodiscard]] bool looks_like_mht(std::string_view bytes);
 
-/// Whether `bytes` begin with the header of a mail (RFC 5322) and are no saved web page.
+/// Whether `bytes` begin with the header of a mail (RFC 5322) and are no saved web page that can be read: MIME-Version,
+/// several parts, or the address of a sender with a receiver or a subject. One such line alone begins notes too.
 [[nodiscard]] bool looks_like_mail(std::string_view bytes);
+
+/// Whether what looks like a mail ends within its header: nothing says then whether it was a mail or a saved page.
+[[nodiscard]] bool is_cut_in_header(std::string_view bytes);
 
 /// Extracts a saved web page: the root HTML, then frames and other texts as parts of their own, named by where they
 /// came from. Positions in the file are not kept: bodies are encoded. Bodies are decoded by their declared character

@@ -308,6 +308,7 @@ class PdfPages {
     if (type == "property") read_property(string_field(json, "name"), string_field(json, "value"));
     if (type == "xmp") read_xmp(json);
     if (type == "attachment") read_attachment(json);
+    if (type == "picture") read_picture_data(json);
     if (type == "problem") add_incomplete(reason_of(string_field(json, "reason")), where(json));
     if (type == "notice") add_notice(reason_of(string_field(json, "reason")), where(json));
     if (type == "end") has_end_ = true;
@@ -536,6 +537,22 @@ class PdfPages {
     for (const XmpReader::Entry& entry : reader.entries()) read_property(entry.name, entry.value);
   }
 
+  // ---- pictures
+
+  /// What a picture says about itself is a picture again: it is for whoever reads these.
+  void read_picture_data(const Json& json) {
+    auto picture = from_base64(string_field(json, "data"));
+    const std::string at = where(json) + " 图片 " + std::to_string(++pictures_);
+    if (!picture) return add_incomplete("damaged", at);
+    if (!members_) return add_notice("not-read:image", at);
+    if (!may_hand_on(at, picture->size())) return;
+    Member member;
+    member.path = at;
+    member.bytes = std::move(*picture);
+    member.media_type = "image/jpeg";
+    wants_members_ = members_(std::move(member));
+  }
+
   // ---- attachments
 
   void read_attachment(const Json& json) {
@@ -573,22 +590,25 @@ class PdfPages {
       add_incomplete("not-read:embedded", name);
       return;
     }
-    if (attachments_++ >= limits_.max_members) {
-      add_incomplete("limit:members", "");
-      return;
-    }
-    if (!wants_members_) return;
-    attached_bytes_ += attachment_.size();
-    if (attached_bytes_ > limits_.max_bytes) {
-      add_incomplete("limit:bytes", name);
-      return;
-    }
+    if (!may_hand_on(name, attachment_.size())) return;
     Member member;
     member.path = name;
     member.bytes = std::move(attachment_);
     member.media_type = std::move(media_type);
     member.concealment = Concealment::kEmbeddedDocument;
     wants_members_ = members_(std::move(member));
+  }
+
+  /// Whether there is room for one more member.
+  bool may_hand_on(const std::string& name, std::size_t bytes) {
+    if (attachments_++ >= limits_.max_members) {
+      add_incomplete("limit:members", "");
+      return false;
+    }
+    if (!wants_members_) return false;
+    attached_bytes_ += bytes;
+    if (attached_bytes_ > limits_.max_bytes) add_incomplete("limit:bytes", name);
+    return attached_bytes_ <= limits_.max_bytes;
   }
 
   const Limits& limits_;
@@ -610,6 +630,7 @@ class PdfPages {
   bool attachment_is_too_large_ = false;
   bool wants_members_ = true;
   std::size_t attachments_ = 0;
+  std::size_t pictures_ = 0;
   std::size_t attached_bytes_ = 0;
 };
 

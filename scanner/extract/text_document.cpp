@@ -8,8 +8,10 @@
 
 #include "scanner/decode.h"
 #include "scanner/extract/csv.h"
+#include "scanner/extract/encoded_blocks.h"
 #include "scanner/extract/html.h"
 #include "scanner/extract/markdown.h"
+#include "scanner/extract/member_name.h"
 #include "scanner/extract/mht.h"
 #include "scanner/extract/plain_text.h"
 
@@ -76,6 +78,31 @@ bool is_broken_at_an_end(const DecodedText& decoded) {
   return decoded.text.starts_with(kReplacement) || decoded.text.ends_with(kReplacement);
 }
 
+// Hands on what stands in `text` in letters; without anybody who takes it, it is unread.
+void hand_on_encoded(string_view text, const MemberSink& members, std::vector<Incomplete>& incomplete) {
+  std::size_t number = 0;
+  std::size_t line = 1;
+  std::size_t counted = 0;
+  for (EncodedBlock& block : find_encoded_blocks(text)) {
+    Member member;
+    const MemberName name = safe_member_name(block.name);
+    const string_view before = text.substr(counted, block.begin - counted);
+    line += static_cast<std::size_t>(std::count(before.begin(), before.end(), '\n'));
+    counted = block.begin;
+    member.path = block.name.empty() ? "第" + std::to_string(line) + "行 base64" : name.path;
+    if (!block.is_whole) incomplete.push_back({"damaged", member.path});
+    if (++number >= kMaxEncodedBlocks) incomplete.push_back({"limit:members", ""});
+    member.bytes = std::move(block.bytes);
+    // A text may be an example, a query, a name: only what it says counts.
+    if (!block.is_text) member.concealment = Concealment::kEmbeddedDocument;
+    if (!members) {
+      incomplete.push_back({"not-read:embedded", member.path});
+    } else if (!members(std::move(member))) {
+      break;
+    }
+  }
+}
+
 // A text that is no page: a table, Markdown, or lines.
 ExtractedText extract_lines(DecodedText decoded, const DocumentInput& input) {
   const bool is_named_table = has_suffix(input.name, kTableSuffixes) || input.media_type == "text/csv" ||
@@ -89,7 +116,8 @@ ExtractedText extract_lines(DecodedText decoded, const DocumentInput& input) {
 
 }  // namespace
 
-std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, const Limits& limits) {
+std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, const Limits& limits,
+                                                 const MemberSink& members) {
   DocumentInput input = whole;
   input.bytes = within_limits(whole.bytes, limits);
   std::string declared = input.charset;
@@ -106,8 +134,12 @@ std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, con
                                      [](const DecodedText& a, const DecodedText& b) { return a.errors < b.errors; });
   const std::size_t errors = best->errors;
   const bool is_cut = errors == 1 && is_broken_at_an_end(*best);
+  const bool is_double_byte = best->charset.starts_with("gb") || best->charset == "big5";
+  const bool is_mixed = is_double_byte && holds_utf16_stretch(input.bytes);
   const bool has_entities = declares_entities(best->text);
   const bool is_damaged = is_cut_xml(best->text);
+  std::vector<Incomplete> encoded;
+  if (!looks_like_html(best->text)) hand_on_encoded(best->text, members, encoded);
   std::vector<ExtractedText> readings;
   for (DecodedText& decoded : decodings.readings) {
     const bool html =
@@ -115,9 +147,16 @@ std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, con
     // What is declared as plain text may be shown as it stands, tags and all: then both readings count.
     const bool plain = !html || input.media_type == "text/plain" || has_suffix(input.name, kPlainSuffixes);
     if (plain) readings.push_back(extract_lines(html ? decoded : std::move(decoded), input));
-    if (html) readings.push_back(extract_html(std::move(decoded), limits));
+    if (!html) continue;
+    // In each decoding they are the same.
+    const bool is_first = &decoded == &decodings.readings.front();
+    for (ExtractedText& page : read_html(std::move(decoded), limits, is_first ? members : MemberSink()))
+      readings.push_back(std::move(page));
   }
-  if (looks_like_mail(input.bytes)) readings.front().incomplete.push_back({"not-read:mail", ""});
+  if (looks_like_mail(input.bytes))
+    readings.front().incomplete.push_back({is_cut_in_header(input.bytes) ? "damaged" : "not-read:mail", ""});
+  for (Incomplete& entry : encoded) readings.front().incomplete.push_back(std::move(entry));
+  if (is_mixed) readings.front().incomplete.push_back({"undecodable", "utf-16"});
   if (input.bytes.size() < whole.bytes.size()) readings.front().incomplete.push_back({"limit:text", ""});
   if (is_damaged) readings.front().incomplete.push_back({"damaged", ""});
   if (has_entities) readings.front().incomplete.push_back({"not-read:entity", ""});

@@ -617,6 +617,28 @@ TEST(HtmlExtract, NeedsFewRunsForManyBlocks) {
   EXPECT_LE(text.extract_map->run_count(), 10'000U);
 }
 
+TEST(HtmlExtract, PicturesThatSaySomethingAreHandedOn) {
+  // A JPEG of one pixel with a comment, and one with a segment for programs.
+  constexpr std::string_view kTelling = "/9j//gAIcmVtYXJr/8AACwgAAQABAQERAP/Z";
+  constexpr std::string_view kPlain = "/9j/4AAEYWL/wAALCAABAAEBAREA/9k=";
+  const std::string html = "<img src=\"data:image/jpeg;base64," + std::string(kPlain) +
+                           "\"><p style='background:url(data:image/jpeg;base64," + std::string(kTelling) + ")'>文</p>";
+  std::vector<Member> members;
+  const std::vector<ExtractedText> readings = read_html(decoded(html), {}, [&members](Member&& member) {
+    members.push_back(std::move(member));
+    return true;
+  });
+  ASSERT_EQ(members.size(), 1U);
+  EXPECT_EQ(members[0].path, "图片 2");
+  EXPECT_EQ(members[0].media_type, "image/jpeg");
+  EXPECT_TRUE(members[0].bytes.starts_with("\xFF\xD8\xFF\xFE"));
+  EXPECT_EQ(members[0].concealment, Concealment::kNone);
+  ASSERT_EQ(readings.size(), 1U);
+  ASSERT_EQ(readings[0].notices.size(), 1U);
+  EXPECT_EQ(readings[0].notices[0].where, "图片 1");
+  EXPECT_EQ(extract(html).notices.size(), 2U);
+}
+
 std::string concealments(std::string_view html) {
   const ExtractedText text = extract(html);
   std::string seen;

@@ -121,5 +121,46 @@ TEST(Markdown, MapsAreExactAndNoTextIsLost) {
   }
 }
 
+/// Why the block that is `wanted` is not seen; "lost" is a failure.
+Concealment concealment_of(std::string_view source, std::string_view wanted) {
+  const ExtractedText text = extract_markdown(decode_as(source, "utf-8").value());
+  for (const Block& block : text.blocks) {
+    const std::string_view content = text.slice(block.span);
+    if (content.find(wanted) == std::string_view::npos) continue;
+    const SourceSpan origin = text.source_span(block.span).value();
+    EXPECT_NE(source.substr(origin.begin, origin.size()).find(wanted), std::string_view::npos);
+    EXPECT_EQ(block.region == Region::kHiddenText, block.concealment != Concealment::kNone);
+    if (block.concealment != Concealment::kNone) {
+      EXPECT_EQ(content, wanted);
+    }
+    return block.concealment;
+  }
+  ADD_FAILURE() << "lost: " << source;
+  return Concealment::kNone;
+}
+
+TEST(Markdown, WhatItsHtmlHidesIsHidden) {
+  using enum Concealment;
+  const auto in = [](std::string_view before, std::string_view after) {
+    return concealment_of("# 题\n\n" + std::string(before) + "看不见" + std::string(after) + "\n\n后文\n", "看不见");
+  };
+  EXPECT_EQ(in("<p style=\"display:none\">", "</p>"), kHiddenElement);
+  EXPECT_EQ(in("前文<span hidden>", "</span>后文"), kHiddenElement);
+  EXPECT_EQ(in("<div style='visibility:hidden'>\n\n", "\n\n</div>"), kHiddenElement);
+  EXPECT_EQ(in("- 项 <b style='font-size:1px'>", "</b>"), kTinyText);
+  EXPECT_EQ(in("<style>.x{color:#fff;background:#fff}</style>\n\n<i class=x>", "</i>"), kSameColour);
+  EXPECT_EQ(in("<template>", "</template>"), kHiddenElement);
+  EXPECT_EQ(in("| 甲 | 乙 |\n| --- | --- |\n| 丙 | <span hidden>", "</span> |"), kHiddenElement);
+  // -- harmless twins
+  EXPECT_EQ(in("<p style=\"display:block\">", "</p>"), kNone);
+  EXPECT_EQ(in("`<p hidden>`", ""), kNone);
+  EXPECT_EQ(in("``<p hidden> ` ``", ""), kNone);
+  EXPECT_EQ(in("\\<p hidden>", ""), kNone);
+  EXPECT_EQ(in("```\n<p hidden>", "\n```"), kNone);
+  EXPECT_EQ(in("    <p hidden>\n\n", ""), kNone);
+  EXPECT_EQ(in("<p hidden></p>", ""), kNone);
+  EXPECT_EQ(in("1 < 2 与 hidden ", ""), kNone);
+}
+
 }  // namespace
 }  // namespace mishen::scanner

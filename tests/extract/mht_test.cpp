@@ -282,6 +282,42 @@ TEST(Mht, TellsPagesFromMailsAndTexts) {
   }
 }
 
+TEST(Mht, WhatIsCutInItsHeaderIsNoText) {
+  constexpr std::string_view kPage =
+      "From: <Saved by Blink>\r\nSnapshot-Content-Location: http://example.test/\r\nSubject: x\r\n"
+      "Date: Mon, 2 Nov 2026 08:00:00 +0800\r\nMIME-Version: 1.0\r\nContent-Type: multipart/related;\r\n"
+      "\ttype=\"text/html\";\r\n\tboundary=\"b\"\r\n";
+  constexpr std::size_t kFirstField = 24;
+  for (std::size_t size = kFirstField; size < kPage.size(); ++size) {
+    const std::string_view cut = kPage.substr(0, size);
+    EXPECT_TRUE(looks_like_mht(cut) || (looks_like_mail(cut) && is_cut_in_header(cut))) << cut;
+  }
+  EXPECT_TRUE(looks_like_mail("MIME-Version: 1.0\r\nContent-Ty"));
+  EXPECT_TRUE(looks_like_mail("Content-Type: multipart/mixed; boundary=b\n\n--b"));
+  EXPECT_TRUE(looks_like_mail("From: a@example.invalid\nSubject: x\n\ntext"));
+  EXPECT_FALSE(is_cut_in_header("From: a@example.invalid\nSubject: x\n\ntext"));
+  for (const std::string_view note : {"主题：通知\n正文", "From: 甲\n正文", "From: 甲", "From: 甲\nTo: 乙\n正文",
+                                      "Subject: a@b\nTo: a@b\n", "Content-Type: text/plain\n\n正文"}) {
+    EXPECT_FALSE(looks_like_mail(note)) << note;
+  }
+}
+
+TEST(Mht, StyleSheetsThatComeAlongCount) {
+  const auto page = [](std::string_view link, std::string_view css) {
+    const Body sheet{"Content-Type: text/css\r\nContent-Location: http://example.test/css/a.css\r\n", std::string(css)};
+    return mht({html("<link rel=stylesheet href=\"" + std::string(link) + "\"><p class=x>看不见</p>"), sheet});
+  };
+  const auto is_hidden = [](const ExtractedText& text) {
+    return std::any_of(text.blocks.begin(), text.blocks.end(), [&](const Block& block) {
+      return text.slice(block.span) == "看不见" && block.concealment == Concealment::kHiddenElement;
+    });
+  };
+  EXPECT_TRUE(is_hidden(extract_mht(page("http://example.test/css/a.css", ".x{display:none}"), {})));
+  EXPECT_TRUE(is_hidden(extract_mht(page("a.css", ".x{display:none}"), {})));
+  EXPECT_FALSE(is_hidden(extract_mht(page("b.css", ".x{display:none}"), {})));
+  EXPECT_FALSE(is_hidden(extract_mht(page("a.css", ".x{color:red}"), {})));
+}
+
 TEST(Mht, BodiesWhoseEncodingIsNotSaidAreDamaged) {
   const std::string line(76, 'Q');
   const std::string head =

@@ -803,6 +803,24 @@ TEST(PdfLines, UnknownReasonsOfHidingHide) {
 // ---- material of others
 
 /// As the scanner compares: fonts often map characters to compatibility forms of them.
+TEST(PdfPages, WhatPicturesSayIsHandedOn) {
+  const std::string lines = R"({"type":"picture","page":2,"data":"/9j/2Q=="})"
+                            "\n"
+                            R"({"type":"picture","page":3,"data":"!"})"
+                            "\n{\"type\":\"end\"}\n";
+  std::vector<Member> members;
+  const ExtractedText text = read_pdf_pages(lines, Limits{}, [&members](Member&& member) {
+    members.push_back(std::move(member));
+    return true;
+  });
+  ASSERT_EQ(members.size(), 1U);
+  EXPECT_EQ(members[0].path, "第2页 图片 1");
+  EXPECT_EQ(members[0].bytes, "\xFF\xD8\xFF\xD9");
+  EXPECT_EQ(members[0].concealment, Concealment::kNone);
+  EXPECT_EQ(text.incomplete, std::vector<Incomplete>({{"damaged", "第3页 图片 2"}}));
+  EXPECT_EQ(from_lines(lines).notices.size(), 1U);
+}
+
 std::string folded(const std::string& text) { return normalize_term(text, View::kSqueezed); }
 
 TEST(PdfCorpus, EveryProbeIsFound) {

@@ -27,6 +27,7 @@ total=${2-10000000}
 # How many rounds each target gets: those of this product's core the most. A round is a twentieth of EXECUTIONS; where each input is a container to be unpacked it is
 # a two-hundredth, and comes on top.
 shares=(normalize_fuzz 7 scan_fuzz 5 unwrap_fuzz 3 html_fuzz 2 decode_fuzz 1 rtf_fuzz 1 pdf_pages_fuzz 1 csv_fuzz 1 picture_fuzz 1 wire_fuzz 1 http_head_fuzz 1
+  style_sheet_fuzz 1 encoded_blocks_fuzz 1 pax_records_fuzz 1
   docx_fuzz 1 xlsx_fuzz 1 pptx_fuzz 1 odf_fuzz 1 ofd_fuzz 1 mht_fuzz 1 archive_fuzz 1)
 each=$(((total + 19) / 20))
 

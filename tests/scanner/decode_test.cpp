@@ -457,6 +457,37 @@ TEST(IsWellFormedUtf8, FollowsTable37OfUnicode) {
 
 // ---- material of others
 
+TEST(Decode, ReadsUtf7WhereItStandsForChinese) {
+  const auto has = [](std::string_view bytes, std::string_view text) {
+    const Decodings decodings = decode(bytes);
+    return std::any_of(decodings.readings.begin(), decodings.readings.end(),
+                       [&](const DecodedText& reading) { return reading.text == text; });
+  };
+  EXPECT_TRUE(has("No. 7: +ZyyYdU46ZzpbxiYF-10+XnQ-", "No. 7: 本页为机密★10年"));
+  EXPECT_TRUE(has("No. 7: +ZyyYdU46ZzpbxiYF-10+XnQ-", "No. 7: +ZyyYdU46ZzpbxiYF-10+XnQ-"));
+  for (const std::string_view text : {"1 +- 2", "C++-", "+Zzpbxg-", "a+ZyyYdU46ZzpbxiYF-"})
+    EXPECT_EQ(decode(text).readings.size(), 1U) << text;
+}
+
+TEST(Decode, SeesUtf16AmongBytesOfAnotherCharacterSet) {
+  const std::string gbk = "\xB8\xF7\xB5\xA5\xCE\xBB\xB0\xB4\xCA\xB1\xB1\xA8\xCB\xCD";  // 各单位按时报送
+  for (const std::string_view order : {"le", "be"}) {
+    std::string utf16;
+    for (const char16_t unit : std::u16string_view(u"经办人说明情况")) {
+      const char high = static_cast<char>(unit >> 8U);
+      const char low = static_cast<char>(unit & 0xFFU);
+      order == "le" ? utf16.append({low, high}) : utf16.append({high, low});
+    }
+    for (const std::string_view before : {"", "\n"}) {
+      EXPECT_TRUE(holds_utf16_stretch(std::string(before) + gbk + utf16 + gbk));
+      EXPECT_TRUE(holds_utf16_stretch(std::string(before) + utf16));
+    }
+    EXPECT_FALSE(holds_utf16_stretch(gbk + utf16.substr(0, 8) + gbk));
+  }
+  EXPECT_FALSE(holds_utf16_stretch(gbk));
+  EXPECT_FALSE(holds_utf16_stretch("x" + gbk + "Bush hid the facts and gbk the rest" + gbk));
+}
+
 TEST(DecodeCorpus, HasTheTrueCharacterSetAmongTheReadingsOfEveryKnownFile) {
   const std::filesystem::path list = kShared / "corpus" / "encodings.tsv";
   if (!std::filesystem::exists(list)) GTEST_SKIP() << "no shared corpus: " << list;

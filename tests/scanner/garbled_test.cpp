@@ -64,5 +64,15 @@ TEST(Garbled, RareWritingIsNone) {
   }
 }
 
+TEST(Garbled, Utf7ThatStandsForChineseIsGarbled) {
+  const auto found = find_garbled("见 +Zzpbxg- 与 +Zzpbxn6nTouYeQ-。");  // 机密, 机密级事项
+  ASSERT_EQ(found.size(), 1U);
+  EXPECT_EQ(found[0].damage, Damage::kUtf7);
+  for (const std::string_view text :
+       {"a+b-c", "+86-13800138000", "C++-", "+Zzpb-", "x+Zzpbxn6nTouYeQ-", "+abcdefghijkl-",
+        "1+Zzpbxn6nTouYeQ=", "+Zzpbxn6nTouYeR-", "https://example.test/?q=+a+b+c"})
+    EXPECT_TRUE(find_garbled(text).empty()) << text;
+}
+
 }  // namespace
 }  // namespace mishen::scanner

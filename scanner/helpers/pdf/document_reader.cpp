@@ -209,7 +209,19 @@ class DocumentReader {
     if (pages != static_cast<std::size_t>(std::max(document_.getNumPages(), 0))) out_.problem("damaged", 0);
   }
 
+  /// Logos are on every page.
+  void write_picture_data(const RecordedPage& page, int number) {
+    constexpr std::size_t kMaxPictures = 2000;
+    for (const std::string& data : page.picture_data) {
+      if (picture_data_.count(data) > 0) continue;
+      if (picture_data_.size() >= kMaxPictures) return out_.problem("limit:members", 0);
+      picture_data_.insert(data);
+      out_.picture(number, data);
+    }
+  }
+
   void remark_page(const RecordedPage& page, int number) {
+    write_picture_data(page, number);
     constexpr std::size_t kOutlinedText = 30;
     if (page.large_pictures > 0) {
       out_.problem("not-read:image", number);
@@ -611,6 +623,7 @@ class DocumentReader {
   PDFDoc& document_;
   LineWriter& out_;
   ShownText shown_;
+  std::set<std::string> picture_data_;
   std::vector<CutOff> cut_off_;
   std::map<int, std::string> seen_;  // of each page, without white space
   std::map<int, Widget> widgets_;

@@ -228,6 +228,14 @@ void LineWriter::xmp(std::string_view packet) {
   put(line.data(), line.size());
 }
 
+void LineWriter::picture(int page, std::string_view jpeg) {
+  const std::string line = object("picture", [&](Json& json) {
+    member(json, "page", page);
+    member(json, "data", base64(jpeg));
+  });
+  put(line.data(), line.size());
+}
+
 void LineWriter::attachment(std::string_view name, std::string_view media_type, std::string_view bytes, bool is_last) {
   const std::string line = object("attachment", [&](Json& json) {
     member(json, "name", name);

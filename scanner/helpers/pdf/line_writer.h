@@ -42,6 +42,8 @@ class LineWriter {
   void xmp(std::string_view packet);
   /// A piece of an attached file; `is_last` with the final one.
   void attachment(std::string_view name, std::string_view media_type, std::string_view bytes, bool is_last);
+  /// What a picture says about itself: a JPEG of one pixel with its segments.
+  void picture(int page, std::string_view jpeg);
   /// Each is written once.
   void problem(std::string_view reason, int page, std::string_view where = {});
   void notice(std::string_view reason, int page, std::string_view where = {});

@@ -134,6 +134,45 @@ Zone zone_of(Dict* properties) {
   return zone;
 }
 
+/// Bytes before the picture itself that are looked at, for pages without end.
+constexpr std::size_t kMaxPictureHeader = std::size_t{512} << 10U;
+/// Of one page.
+constexpr std::size_t kMaxPictureData = std::size_t{4} << 20U;
+
+/// Segments of a JPEG that say something about it (ITU-T T.81, Annex B): APP1 (EXIF, XMP), APP13 (IPTC) and comments,
+/// as a JPEG of one pixel; "" where it has none.
+std::string telling_segments(Stream& jpeg) {
+  std::string kept;
+  std::size_t taken = 0;
+  const auto next = [&] {
+    ++taken;
+    return jpeg.getChar();
+  };
+  jpeg.reset();
+  bool goes_on = next() == 0xFF && next() == 0xD8;
+  while (goes_on && taken < kMaxPictureHeader) {
+    if (next() != 0xFF) break;
+    int marker = next();
+    while (marker == 0xFF) marker = next();
+    const int high = next();
+    const int low = next();
+    if (marker < 0xC0 || marker == 0xDA || marker == 0xD9 || high < 0 || low < 0) break;
+    const int length = high << 8 | low;
+    const bool is_kept = marker == 0xE1 || marker == 0xED || marker == 0xFE;
+    std::string segment = {'\xFF', static_cast<char>(marker), static_cast<char>(high), static_cast<char>(low)};
+    for (int i = 2; i < length && goes_on; ++i) {
+      const int byte = next();
+      goes_on = byte >= 0;
+      if (goes_on && is_kept) segment += static_cast<char>(byte);
+    }
+    if (is_kept && goes_on) kept += segment;
+  }
+  if (kept.empty()) return kept;
+  using namespace std::string_view_literals;
+  constexpr std::string_view kOnePixel = "\xFF\xC0\0\x0B\x08\0\x01\0\x01\x01\x01\x11\0\xFF\xD9"sv;
+  return std::string("\xFF\xD8").append(kept).append(kOnePixel);
+}
+
 /// Whether nearly all of a mask lets the picture through, so that it hides what lies beneath.
 template <typename IsOpaque>
 bool is_mostly_opaque(Stream* mask, int width, int height, int bits, const IsOpaque& is_opaque) {
@@ -696,6 +735,25 @@ void PageRecorder::paint_picture(GfxState* state, int width, int height, bool hi
   paint(shape, how);
 }
 
+void PageRecorder::keep_picture_data(Stream* stream, bool is_inline) {
+  // What is inline is read with the page, once, and has no room for photos.
+  if (is_inline || stream == nullptr || stream->getKind() != strDCT) return;
+  Stream* const jpeg = stream->getNextStream();
+  if (jpeg == nullptr) return;
+  std::string data = telling_segments(*jpeg);
+  std::size_t kept = data.size();
+  for (const std::string& other : page_.picture_data) {
+    if (other == data) return;
+    kept += other.size();
+  }
+  if (data.empty()) return;
+  if (kept > kMaxPictureData) {
+    page_.was_cut = true;
+    return;
+  }
+  page_.picture_data.push_back(std::move(data));
+}
+
 void PageRecorder::drawImageMask(GfxState* state, Object* ref, Stream* stream, int width, int height, bool invert,
                                  bool interpolate, bool is_inline) {
   constexpr int kRectangle = 4;  // pixels: a filled rectangle in disguise
@@ -724,19 +782,21 @@ void PageRecorder::unsetSoftMaskFromImageMask(GfxState* /*state*/, double* /*mat
 void PageRecorder::drawImage(GfxState* state, Object* ref, Stream* stream, int width, int height,
                              GfxImageColorMap* colours, bool interpolate, const int* mask_colours, bool is_inline) {
   paint_picture(state, width, height, mask_colours == nullptr);
+  keep_picture_data(stream, is_inline);
   OutputDev::drawImage(state, ref, stream, width, height, colours, interpolate, mask_colours, is_inline);
 }
 
-void PageRecorder::drawMaskedImage(GfxState* state, Object* /*ref*/, Stream* /*stream*/, int width, int height,
+void PageRecorder::drawMaskedImage(GfxState* state, Object* /*ref*/, Stream* stream, int width, int height,
                                    GfxImageColorMap* /*colours*/, bool /*interpolate*/, Stream* mask, int mask_width,
                                    int mask_height, bool mask_invert, bool /*mask_interpolate*/) {
   const bool hides = !page_.glyphs.empty() &&
                      is_mostly_opaque(mask, mask_width, mask_height, 1,
                                       [&](const unsigned char* pixel) { return (*pixel != 0) == mask_invert; });
   paint_picture(state, width, height, hides);
+  keep_picture_data(stream, false);
 }
 
-void PageRecorder::drawSoftMaskedImage(GfxState* state, Object* /*ref*/, Stream* /*stream*/, int width, int height,
+void PageRecorder::drawSoftMaskedImage(GfxState* state, Object* /*ref*/, Stream* stream, int width, int height,
                                        GfxImageColorMap* /*colours*/, bool /*interpolate*/, Stream* mask,
                                        int mask_width, int mask_height, GfxImageColorMap* mask_colours,
                                        bool /*mask_interpolate*/) {
@@ -748,6 +808,7 @@ void PageRecorder::drawSoftMaskedImage(GfxState* state, Object* /*ref*/, Stream*
   const bool hides = !page_.glyphs.empty() && mask_colours->getNumPixelComps() == 1 &&
                      is_mostly_opaque(mask, mask_width, mask_height, mask_colours->getBits(), is_opaque);
   paint_picture(state, width, height, hides);
+  keep_picture_data(stream, false);
 }
 
 // ---- marked content, transparency

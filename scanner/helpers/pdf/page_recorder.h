@@ -94,6 +94,8 @@ struct RecordedPage {
   std::vector<Rule> vertical;
   std::size_t large_pictures = 0;  ///< 100 x 100 pixels or more
   std::size_t small_pictures = 0;
+  /// What its pictures say about themselves, each once: a JPEG of one pixel with the segments of the one on the page.
+  std::vector<std::string> picture_data;
   std::size_t undecodable = 0;   ///< characters of which the font does not say what they mean
   std::size_t drawn_shapes = 0;  ///< filled areas of the size and intricacy of letters
   bool is_scan = false;          ///< a picture covers most of it
@@ -191,6 +193,7 @@ class PageRecorder final : public OutputDev {
   void fill_path(GfxState* state, bool even_odd);
   void narrow_clip(GfxState* state, bool even_odd);
   void paint_clip(GfxState* state, bool hides);
+  void keep_picture_data(Stream* stream, bool is_inline);
   void paint_picture(GfxState* state, int width, int height, bool hides);
   void keep_rule(const Rule& rule, bool is_horizontal);
   void stroke_segment(Point a, Point b, double width, const Paint& how);

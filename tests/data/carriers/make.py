@@ -16,15 +16,11 @@ ROWS = []
 NUMBER = "11010519491231002X"  # the example of GB 11643
 SECRET = "身份证号：" + NUMBER
 OPEN = "各单位按时报送情况。"
-# What the scanner does not see yet: style sheets, EXIF in pictures within pages and PDF.
-NOT_SEEN = {"style-sheet.html", "style-sheet.mht", "gps.html", "gps.mht", "hidden.md", "gps.pdf"}
 D01, D02, D03, D05 = "carrier.hidden", "carrier.revision", "carrier.false-redaction", "carrier.metadata"
 
 
 def pair(name, form, carrier, twin, rule, evidence, region, text=SECRET, quoted=None, shown=None):
     """`quoted`: what the finding quotes when other text stands before `text`. `shown`: where the twin shows the same text; None when it does not hold it."""
-    if f"{name}.{form}" in NOT_SEEN:
-        return
     for file, content in ((f"{name}.{form}", carrier), (f"{name}.twin.{form}", twin)):
         (HERE / file).write_bytes(content if isinstance(content, bytes) else content.encode())
     holds_number = NUMBER in text
@@ -820,7 +816,15 @@ def web():
     both("comment", page(f"<!-- {SECRET} -->"), page("<!-- nav -->"), D01, "comment in the mark-up", "comment", None)
     hides = "element that the page does not show"
     both("display-none", styled("display:none"), styled("display:block"), D01, hides, "hidden-text")
-    both("style-sheet", page(f'<p class="x">{SECRET}</p>', "<style>.x{display:none}</style>"), page(f'<p class="x">{SECRET}</p>', "<style>.x{color:red}</style>"), D01, hides, "hidden-text")
+    sheet = lambda css: page(f'<p class="x">{SECRET}</p>', f"<style>{css}</style>")
+    both("style-sheet", sheet(".x{display:none}"), sheet(".x{color:red}"), D01, hides, "hidden-text")
+    both("style-sheet-far", sheet("p.x{position:absolute;left:-9999px}"), sheet("p.x{position:absolute;left:99px}"), D01, hides, "hidden-text")
+    both("style-sheet-order", sheet("body .x{visibility:hidden}.x{visibility:visible}"), sheet(".x{visibility:hidden}body .x{visibility:visible}"), D01, hides, "hidden-text")
+    both("style-sheet-white", sheet("body{background:#fff}.x{color:white}"), sheet("body{background:#1f3864}.x{color:white}"), D01, "text in the colour of its background", "hidden-text")
+    both("style-sheet-tiny", sheet("@media screen{.x{font-size:1px}}"), sheet("@media print{.x{font-size:1px}}"), D01, "text of one point or less", "hidden-text")
+    both("style-sheet-black", sheet(".x{color:#000;background:black}"), sheet(".x{color:#000;background:yellow}"), D03, "blacked out, not removed", "hidden-text")
+    linked = lambda css: mht(page(f'<p class="x">{SECRET}</p>', '<link rel="stylesheet" href="http://example.test/a.css">'), [("text/css", "http://example.test/a.css", css.encode())])
+    pair("style-sheet-part", "mht", linked(".x{display:none}"), linked(".x{color:red}"), D01, hides, "hidden-text", shown="body")
     both("hidden", page(f"<p hidden>{SECRET}</p>"), shown, D01, hides, "hidden-text")
     both("visibility", styled("visibility:hidden"), styled("visibility:visible"), D01, hides, "hidden-text")
     both("transparent", styled("opacity:0"), styled("opacity:1"), D01, hides, "hidden-text")
@@ -838,6 +842,8 @@ def web():
     pair("gps-part", "mht", inside(jpeg(gps=True)), inside(jpeg()), D05, "place where a picture was taken", "property", text="31.")
     pair("comment", "md", f"# 通知\n\n{OPEN}\n\n<!-- {SECRET} -->\n", f"# 通知\n\n{OPEN}\n\n<!-- toc -->\n", D01, "comment in the mark-up", "comment")
     pair("hidden", "md", f'# 通知\n\n{OPEN}\n\n<p style="display:none">{SECRET}</p>\n', f"# 通知\n\n{OPEN}\n\n<p>{SECRET}</p>\n", D01, hides, "hidden-text", shown="body")
+    coded = f'<p style="display:none">{SECRET}</p>'
+    pair("hidden-span", "md", f"# 通知\n\n{OPEN}<span hidden>{SECRET}</span>\n", f"# 通知\n\n{OPEN}\n\n```\n{coded}\n```\n", D01, hides, "hidden-text", shown="body")
 
 
 # ------------------------------------------------------------------------------------------------------------- PDF
@@ -1111,6 +1117,17 @@ def archives():
             entry.size = len(OPEN.encode())
             archive.addfile(entry, io.BytesIO(OPEN.encode()))
         return tape.getvalue()
+    def noted(headers, form, mode):
+        tape = io.BytesIO()
+        with tarfile.open(fileobj=tape, mode=mode, format=tarfile.PAX_FORMAT, pax_headers=headers if form == "global" else None) as archive:
+            entry = tarfile.TarInfo("notice.txt")
+            entry.size = len(OPEN.encode())
+            if form == "member":
+                entry.pax_headers = headers
+            archive.addfile(entry, io.BytesIO(OPEN.encode()))
+        return tape.getvalue()
+    for form in ("global", "member"):
+        pair(f"comment-{form}", "tar", noted({"comment": SECRET}, form, "w"), noted({"comment": "0123456789abcdef0123456789abcdef01234567"}, form, "w"), D05, "comment of an archive", "property")
     for form, make in (("zip", lambda name: package({name: OPEN})), ("tar", taped)):
         pair("member-name", form, make("机密★10年-通知.txt"), make("通知.txt"), "marking.level", "", "file-name", text="机密")
     for form, content in (("docx", docx("")), ("csv", f"项目,备注\n甲,{OPEN}\n"), ("txt", OPEN + "\n")):
