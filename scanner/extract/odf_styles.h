@@ -61,6 +61,7 @@ struct OdfStyle {
   std::optional<bool> hides_content;   ///< style:cell-protect="hidden-and-protected"
   std::optional<bool> is_cropped;      ///< fo:clip leaves something of a picture out
   std::optional<std::int64_t> extent;  ///< height of a row, width of a column; 1/1000 points
+  std::optional<bool> fits_text;       ///< style:use-optimal-row-height
   std::string data_style;
   std::string master_page;
   std::string parent;
