@@ -462,7 +462,7 @@ class Squeezer {
     std::size_t digits = 0, numerals = 0, letters = 0;
     std::size_t at = at_;
     auto gap = gap_;
-    while (at < end_) {
+    while (at < end_ && tokens.size() < kMostTokens) {
       while (gap != last_gap_ && gap->begin < at) ++gap;
       if (gap != last_gap_ && gap->begin == at) {
         add_separator(tokens, {at, std::min(gap->end, end_)});
@@ -493,6 +493,8 @@ class Squeezer {
       }
       at = next;
     }
+    // What goes on is read in pieces, so that memory stays bounded. They overlap: a number stands whole in one of them.
+    if (at < end_ && tokens.size() >= kMostTokens) at = begin_of_next_piece();
     zones_sought_ = at;
     while (!tokens.empty() && tokens.back().separators != 0) tokens.pop_back();
     if (digits + numerals < kLeastDigits || digits + numerals + letters < kLeastLength) return;
@@ -510,6 +512,14 @@ class Squeezer {
       if (confused > 0 && static_cast<std::size_t>(confused) <= digits + numerals)
         write_zone(tokens, numerals > 0, repair);
     }
+  }
+
+  // In plain_; behind a separator if there is one, so that no number seems to begin in the middle of a longer one.
+  [[nodiscard]] std::size_t begin_of_next_piece() const {
+    const auto first = tokens_.end() - kOverlap;
+    const auto separator =
+        std::find_if(first, tokens_.end() - kOverlap / 2, [](const Token& token) { return token.separators != 0; });
+    return separator == tokens_.end() - kOverlap / 2 ? first->span.begin : separator->span.end;
   }
 
   // 330602.1990.0101: a dot that groups digits, no decimal point and no end of a sentence.
@@ -602,6 +612,8 @@ class Squeezer {
   static constexpr std::size_t kLeastLength = 5;        // a plate without its province
   static constexpr std::size_t kLeastReadNumerals = 5;  // no year; beside letters (plates, passports) fewer will do
   static constexpr std::size_t kLeastRepairable = 8;
+  static constexpr std::size_t kMostTokens = 1 << 16;
+  static constexpr std::ptrdiff_t kOverlap = 256;    // in tokens; no number with its separators is half as long
   static constexpr std::size_t kMostSeparators = 4;  // " - ·"; more stand between columns
 
   string_view plain_;

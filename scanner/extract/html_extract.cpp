@@ -1119,6 +1119,8 @@ class Extractor {
     }
     if (name == html_tag::image) find_picture(Attribute::kHref);
     if (name == html_tag::object) find_picture(Attribute::kData);
+    if (name == html_tag::iframe || name == html_tag::frame) find_document(Attribute::kSrc);
+    if (name == html_tag::a || name == html_tag::area) find_document(Attribute::kHref);
     find_picture(Attribute::kPoster);
     find_picture(Attribute::kBackground);
     if (attribute(Attribute::kStyle)) find_backgrounds(*attribute(Attribute::kStyle));
@@ -1126,6 +1128,17 @@ class Extractor {
 
   void find_picture(Attribute which) {
     if (attribute(which)) note_picture(trimmed(decode_html(text_, *attribute(which), HtmlDecoding::kAttributeValue)));
+  }
+
+  /// A page or file that stands in the address itself.
+  void find_document(Attribute which) {
+    constexpr std::string_view kScheme = "data:";
+    if (!attribute(which)) return;
+    const std::string value = decode_html(text_, *attribute(which), HtmlDecoding::kAttributeValue);
+    const std::string_view address = trimmed(value);
+    if (lower_case(address.substr(0, kScheme.size())) != kScheme || address.ends_with(',')) return;
+    if (++embedded_documents_ <= kMaxNamedPictures)
+      out_.incomplete.push_back({"not-read:embedded", "data: " + std::to_string(embedded_documents_)});
   }
 
   void find_backgrounds(DecodedSpan value) {
@@ -1345,6 +1358,7 @@ class Extractor {
   PictureList large_pictures_;
   PictureList small_pictures_;
   std::size_t linked_pictures_ = 0;
+  std::size_t embedded_documents_ = 0;
   std::size_t srcdocs_ = 0;  ///< <iframe srcdoc>
   bool wants_members_ = true;
 

@@ -516,14 +516,17 @@ class ContentHandler final : public XmlHandler {
       case OdfElement::kDeletion:
         conceal(state, Region::kDeleted, Concealment::kDeletion);
         deletion_mark_ = pieces_.size();
+        deleted_regions_.insert(changed_region_);
         break;
       case OdfElement::kChange:
         put_deletion(std::string(attributes["change-id"]));
         break;
       case OdfElement::kChangeStart:
         if (insertions_.contains(std::string(attributes["change-id"]))) ++open_insertions_;
+        if (deleted_regions_.contains(std::string(attributes["change-id"]))) ++open_deletions_;
         break;
       case OdfElement::kChangeEnd:
+        if (open_deletions_ > 0 && deleted_regions_.contains(std::string(attributes["change-id"]))) --open_deletions_;
         if (open_insertions_ > 0 && insertions_.contains(std::string(attributes["change-id"]))) {
           if (--open_insertions_ == 0 && !paragraphs_.empty()) paragraphs_.back().inserted = kNoPiece;
         }
@@ -983,6 +986,10 @@ class ContentHandler final : public XmlHandler {
       append_aside(text, place.region, place.concealment);
       return;
     }
+    if (open_deletions_ > 0) {
+      append_aside(text, Region::kDeleted, Concealment::kDeletion);
+      return;
+    }
     if (!is_space) paragraph.aside_open = false;
     keep(pieces_[paragraph.slot].text, text);
     if (open_insertions_ == 0 || place.concealment == Concealment::kDeletion) return;
@@ -1189,7 +1196,9 @@ class ContentHandler final : public XmlHandler {
     if (is_sheet(table) && (style.extent || !is_shown))
       covers_.grid().rows.set(state.row, table.row, is_shown ? static_cast<double>(*style.extent) / 1000 : 0);
     if (visibility == "filter") conceal(state, Region::kHiddenRow, Concealment::kFilteredRow);
-    if (visibility == "collapse" || (style.extent && *style.extent <= kNoExtent))
+    // On slides a row is at least as high as its text: LibreOffice keeps the height of 0 that other programs wrote.
+    const bool grows = style.fits_text.value_or(false) && scopes_.back().kind != OdfKind::kSpreadsheet;
+    if (visibility == "collapse" || (style.extent && *style.extent <= kNoExtent && !grows))
       conceal(state, Region::kHiddenRow, Concealment::kHiddenRow);
     take_ground(state, style.fill);
     ++hold_;
@@ -1754,6 +1763,8 @@ class ContentHandler final : public XmlHandler {
   std::map<std::string, std::vector<OdfPiece>> deletions_;
   std::size_t deletion_mark_ = 0;
   std::size_t open_insertions_ = 0;
+  std::set<std::string> deleted_regions_;
+  std::size_t open_deletions_ = 0;  ///< LibreOffice leaves deleted text where it was while it shows the changes
   Block old_place_;
   std::uint32_t page_ = 0;
   bool breaks_after_ = false;

@@ -175,6 +175,7 @@ void inherit(OdfStyle& base, const OdfStyle& over) {
   overlay_value(base.in_background, over.in_background);
   overlay(base.position, over.position);
   overlay_value(base.extent, over.extent);
+  overlay_value(base.fits_text, over.fits_text);
   if (!over.data_style.empty()) base.data_style = over.data_style;
   base.master_page = over.master_page;  // said by a style for itself only
   base.is_title = base.is_title || over.is_title;
@@ -394,6 +395,7 @@ void OdfStyleReader::take_properties(std::string_view local, const XmlAttributes
     for (const std::string_view name : {"row-height", "column-width"}) {
       if (const auto extent = odf_length(attributes[name])) style.extent = extent;
     }
+    if (attributes.has("use-optimal-row-height")) style.fits_text = attributes["use-optimal-row-height"] == "true";
   }
 }
 

@@ -75,6 +75,7 @@ struct OdfStyle {
   std::optional<bool> in_background;  ///< behind the text
   OdfPosition position;
   std::optional<std::int64_t> extent;  ///< height of a row, width of a column; 1/1000 points
+  std::optional<bool> fits_text;       ///< style:use-optimal-row-height
   std::string data_style;
   std::string master_page;
   std::string parent;

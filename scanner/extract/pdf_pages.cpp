@@ -257,6 +257,7 @@ class XmpReader final : public XmlHandler {
 struct Word {
   double x = 0;  ///< of its middle
   double y = 0;
+  double height = 0;
   std::string text;
 };
 
@@ -264,7 +265,44 @@ struct Line {
   std::uint32_t block = 0;
   Block place;
   std::vector<Word> words;
+
+  [[nodiscard]] bool is_one_letter() const {
+    if (words.size() != 1) return false;
+    const std::string_view text = trimmed(words.front().text);
+    return !text.empty() && text.size() == utf8_length(text.front());
+  }
 };
+
+/// Joins single letters that are spread evenly over a line, as headings and marks are set: gaps wider than the program
+/// takes for a space make lines of their own of them. The first is no digit and no Latin letter: those stand in
+/// columns.
+std::vector<Line> with_spread_letters_joined(std::vector<Line>&& lines) {
+  constexpr double kWidestStep = 5;  // ems, from middle to middle
+  std::vector<Line> joined;
+  double step = 0;  // between the last two joined; 0 when there is none
+  for (Line& line : lines) {
+    const Line* before = joined.empty() || !line.is_one_letter() ? nullptr : &joined.back();
+    const bool begins = before != nullptr && before->is_one_letter() &&
+                        static_cast<unsigned char>(trimmed(before->words.front().text).front()) >= 0x80;
+    if (before != nullptr && (begins || step > 0)) {
+      const Word& last = before->words.back();
+      const Word& next = line.words.front();
+      const double em = std::max(last.height, next.height);
+      const double along = next.x - last.x;
+      const bool is_even = begins || std::abs(along - step) <= 0.25 * em;
+      if (em > 0 && along > 0 && along <= kWidestStep * em && is_even && std::abs(next.y - last.y) <= 0.25 * em &&
+          before->place.region == line.place.region && before->place.concealment == line.place.concealment) {
+        step = along;
+        joined.back().words.back().text += ' ';
+        joined.back().words.push_back(std::move(line.words.front()));
+        continue;
+      }
+    }
+    step = 0;
+    joined.push_back(std::move(line));
+  }
+  return joined;
+}
 
 class PdfPages {
  public:
@@ -383,6 +421,7 @@ class PdfPages {
       if (x0 && y0 && x1 && y1) {
         word.x = (*x0 + *x1) / 2;
         word.y = (*y0 + *y1) / 2;
+        word.height = *y1 - *y0;
       }
       page_bytes_ += word.text.size() + sizeof(Word);
       line.words.push_back(std::move(word));
@@ -411,7 +450,7 @@ class PdfPages {
 
   void finish_page() {
     if (lines_.empty()) return;
-    const std::vector<Line> lines = std::exchange(lines_, {});
+    const std::vector<Line> lines = with_spread_letters_joined(std::exchange(lines_, {}));
     page_bytes_ = 0;
     std::vector<RulingGrid> grids;
     ruling_pairs_ += level_.size() * upright_.size();

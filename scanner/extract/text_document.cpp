@@ -66,10 +66,28 @@ bool declares_entities(string_view text) {
          subset.substr(1, subset.find('[')).find('<') == string_view::npos;
 }
 
+// Whether this is a document that an office program wrote as one XML file: text, pictures and embedded files stand in
+// elements of formats without an extractor (Flat OPC: ISO/IEC 29500-2 packages; Word and Excel 2003).
+bool is_office_xml(string_view text) {
+  constexpr std::size_t kRootReach = 8192;  // of the declarations at the root element
+  constexpr std::array kNamespaces = {"\"http://schemas.microsoft.com/office/2006/xmlPackage\""sv,
+                                      "\"http://schemas.microsoft.com/office/word/2003/wordml\""sv,
+                                      "\"urn:schemas-microsoft-com:office:spreadsheet\""sv};
+  const std::size_t begin = text.find_first_not_of(" \t\r\n");
+  if (begin == string_view::npos || text[begin] != '<') return false;
+  text = text.substr(begin, kRootReach);
+  return text.find("<?mso-application") != string_view::npos ||
+         std::any_of(kNamespaces.begin(), kNamespaces.end(),
+                     [&](string_view name) { return text.find(name) != string_view::npos; });
+}
+
+// Whether this is XML; then its tags part no words.
+bool is_xml(string_view text) { return text.starts_with("<?xml "); }
+
 // Whether XML ends before its root element does.
 bool is_cut_xml(string_view text) {
   const std::size_t last = text.find_last_not_of(" \t\r\n\0"sv);
-  return text.starts_with("<?xml ") && text[last] != '>';
+  return is_xml(text) && text[last] != '>';
 }
 
 // Whether all that did not decode is where an excerpt was cut.
@@ -140,18 +158,20 @@ std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, con
   const bool is_damaged = is_cut_xml(best->text);
   std::vector<Incomplete> encoded;
   if (!looks_like_html(best->text)) hand_on_encoded(best->text, members, encoded);
+  const bool is_office_file = is_office_xml(best->text);
   std::vector<ExtractedText> readings;
   for (DecodedText& decoded : decodings.readings) {
-    const bool html =
+    const bool page =
         input.media_type == "text/html" || has_suffix(input.name, kHtmlSuffixes) || looks_like_html(decoded.text);
-    // What is declared as plain text may be shown as it stands, tags and all: then both readings count.
-    const bool plain = !html || input.media_type == "text/plain" || has_suffix(input.name, kPlainSuffixes);
+    const bool html = page || is_xml(decoded.text);
+    // What is declared as plain text may be shown as it stands, tags and all: then both readings count. So does XML.
+    const bool plain = !page || input.media_type == "text/plain" || has_suffix(input.name, kPlainSuffixes);
     if (plain) readings.push_back(extract_lines(html ? decoded : std::move(decoded), input));
     if (!html) continue;
     // In each decoding they are the same.
     const bool is_first = &decoded == &decodings.readings.front();
-    for (ExtractedText& page : read_html(std::move(decoded), limits, is_first ? members : MemberSink()))
-      readings.push_back(std::move(page));
+    for (ExtractedText& reading : read_html(std::move(decoded), limits, is_first ? members : MemberSink()))
+      readings.push_back(std::move(reading));
   }
   if (looks_like_mail(input.bytes))
     readings.front().incomplete.push_back({is_cut_in_header(input.bytes) ? "damaged" : "not-read:mail", ""});
@@ -159,6 +179,7 @@ std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, con
   if (is_mixed) readings.front().incomplete.push_back({"undecodable", "utf-16"});
   if (input.bytes.size() < whole.bytes.size()) readings.front().incomplete.push_back({"limit:text", ""});
   if (is_damaged) readings.front().incomplete.push_back({"damaged", ""});
+  if (is_office_file) readings.front().incomplete.push_back({"unknown-format", ""});
   if (has_entities) readings.front().incomplete.push_back({"not-read:entity", ""});
   if (is_cut) readings.front().notices.push_back({"ill-formed", "1"});
   if (errors > 0 && !is_cut) readings.front().incomplete.push_back({"undecodable", std::to_string(errors)});

@@ -9,6 +9,7 @@
 #include <fstream>
 #include <sstream>
 
+#include "scanner/extract/text_document.h"
 #include "tests/support/docx_writer.h"
 #include "tests/support/encode.h"
 #include "tests/support/random.h"
@@ -206,6 +207,39 @@ TEST(Document, WhatMayBeHtmlIsReadAsHtml) {
   EXPECT_EQ(test::scan_bytes(fragment, "x.HTM").verdict, Verdict::kBlock);
   EXPECT_EQ(test::scan_bytes(fragment, "x", "text/plain").verdict, Verdict::kPass);
   EXPECT_EQ(test::scan_bytes("<p>" + fragment + "</p>", "x").verdict, Verdict::kBlock);
+}
+
+TEST(Document, OfficeFilesAsOneXmlFileAreSaidToBeUnread) {
+  const std::string word =
+      "<?xml version=\"1.0\"?><?mso-application progid=\"Word.Document\"?><w:wordDocument "
+      "xmlns:w=\"http://schemas.microsoft.com/office/word/2003/wordml\"><w:body><w:p><w:r><w:t>机</w:t></w:r>"
+      "<w:r><w:t>密★10年</w:t></w:r></w:p></w:body></w:wordDocument>";
+  const std::string package =
+      "<pkg:package xmlns:pkg=\"http://schemas.microsoft.com/office/2006/xmlPackage\"><pkg:part "
+      "pkg:name=\"/a.bin\"><pkg:binaryData>5py65a+G</pkg:binaryData></pkg:part></pkg:package>";
+  const std::string sheet =
+      "<?xml version=\"1.0\"?>\n<Workbook "
+      "xmlns=\"urn:schemas-microsoft-com:office:spreadsheet\"><Worksheet/></Workbook>";
+  const std::string other =
+      "<?xml version=\"1.0\"?><Workbook xmlns=\"urn:example\"><Worksheet>机关</Worksheet></Workbook>";
+  const auto reasons = [](const std::string& bytes) {
+    std::vector<std::string> found;
+    const auto readings = extract_text_document({bytes, "a.xml", {}, {}}, {});
+    for (const Incomplete& entry : readings.front().incomplete) found.push_back(entry.reason);
+    return found;
+  };
+  const std::vector<std::string> unread = {"unknown-format"};
+  EXPECT_EQ(reasons(word), unread);
+  EXPECT_EQ(reasons(package), unread);
+  EXPECT_EQ(reasons(sheet), unread);
+  EXPECT_EQ(reasons(other), std::vector<std::string>());
+}
+
+TEST(Document, TagsOfXmlPartNoWords) {
+  const std::string xml = "<?xml version=\"1.0\"?><x:doc><x:p><x:r>机</x:r><x:r>密★10</x:r><x:r>年</x:r></x:p></x:doc>";
+  const auto readings = extract_text_document({xml, "a.xml", {}, {}}, {});
+  const auto says_it = [](const ExtractedText& text) { return text.text.find(kMark) != std::string::npos; };
+  EXPECT_TRUE(std::any_of(readings.begin(), readings.end(), says_it));
 }
 
 TEST(Document, HtmlInATextFileIsReadBothWays) {

@@ -322,6 +322,14 @@ TEST(HtmlExtract, BoundsWhatCellsMaySpan) {
   EXPECT_LE(text.blocks[1999].column, 1000U);
 }
 
+TEST(HtmlExtract, SaysWhichPagesInAddressesWereNotRead) {
+  const auto unread = [](std::string_view page) { return extract(page).incomplete; };
+  EXPECT_THAT(unread("<iframe src=' DATA:text/html,<p>机密</p>'></iframe><a href='data:text/html;base64,5py6'>甲</a>"),
+              ElementsAre(Incomplete{"not-read:embedded", "data: 1"}, Incomplete{"not-read:embedded", "data: 2"}));
+  EXPECT_THAT(unread("<iframe src='a.html'></iframe><iframe src='data:,'></iframe><a href='#data:a'>甲</a>"),
+              IsEmpty());
+}
+
 TEST(HtmlExtract, SaysWhatItDidNotRead) {
   // A GIF of 1 x 1 pixels, one of 100 x 100, cut off behind the header; an SVG of 24 x 24 without and with text.
   const ExtractedText text = extract(

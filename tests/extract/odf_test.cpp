@@ -422,6 +422,22 @@ TEST(Odf, KeepsDeletedTextApartAndInsertedTextInItsSentence) {
                           "deleted/tracked deletion: 无处", "property/document property: 批注或修订者：甲"));
 }
 
+TEST(Odf, KnowsDeletedTextThatStandsWhereItWas) {
+  // So LibreOffice writes while it shows the changes.
+  const std::string regions =
+      "<text:tracked-changes><text:changed-region text:id=\"d\"><text:deletion/></text:changed-region>"
+      "<text:changed-region text:id=\"i\"><text:insertion/></text:changed-region></text:tracked-changes>";
+  const auto changed = [&](const std::string& id) {
+    return blocks(extract(OdfWriter("text").body(regions + "<text:p>前<text:change-start text:change-id=\"" + id +
+                                                 "\"/>词一</text:p><text:p>词二<text:change-end text:change-id=\"" +
+                                                 id + "\"/>后</text:p>")));
+  };
+  EXPECT_THAT(changed("d"),
+              ElementsAre("body: 前", "deleted/tracked deletion: 词一", "body: 后", "deleted/tracked deletion: 词二"));
+  EXPECT_THAT(changed("i"), ElementsAre("body: 前词一", "inserted/tracked insertion: 词一", "body: 词二后",
+                                        "inserted/tracked insertion: 词二"));
+}
+
 TEST(Odf, KnowsWatermarks) {
   // LibreOffice keeps the 1 point that Word writes for letters stretched to a shape.
   const std::string shape = "<draw:custom-shape draw:style-name=\"S\"><text:p text:style-name=\"P\">内部</text:p>";
@@ -512,6 +528,22 @@ TEST(Odf, NumbersCellsOfTables) {
   EXPECT_EQ(text.tables[0].rows, 2U);
   EXPECT_EQ(text.tables[0].columns, 3U);
   EXPECT_EQ(text.tables[0].header_rows, 1U);
+}
+
+TEST(Odf, SeesRowsThatGrowWithTheirText) {
+  const auto on_slide = [](const std::string& optimal) {
+    return blocks(
+        extract(OdfWriter("presentation")
+                    .automatic_styles(style("table-row", "flat",
+                                            "<style:table-row-properties style:row-height=\"0cm\" "
+                                            "style:use-optimal-row-height=\"" +
+                                                optimal + "\"/>"))
+                    .body("<draw:page><draw:frame><table:table><table:table-column/>" +
+                          row("<table:table-cell><text:p>格</text:p></table:table-cell>", "table:style-name=\"flat\"") +
+                          "</table:table></draw:frame></draw:page>")));
+  };
+  EXPECT_THAT(on_slide("true"), ElementsAre("text-box: 格"));
+  EXPECT_THAT(on_slide("false"), ElementsAre("hidden-row/hidden row: 格"));
 }
 
 TEST(Odf, ReadsSheetsInOrderWithWhatTheyHide) {

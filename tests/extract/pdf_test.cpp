@@ -135,6 +135,19 @@ TEST(Pdf, PutsNoSpaceIntoJustifiedChinese) {
   EXPECT_THAT(page("BT /F2 12 Tf 20 250 Td " + utf16_hex("甲　乙") + " Tj ET"), ElementsAre("body: 甲 乙"));
 }
 
+TEST(Pdf, ReadsLettersThatAreSpreadOverALine) {
+  const auto spread = [](const std::vector<std::string>& letters, double step) {
+    std::string content;
+    double x = 10;
+    for (const std::string& letter : letters) content += show(letter, std::exchange(x, x + step), 250, 12);
+    return page(content);
+  };
+  EXPECT_THAT(spread({"机", "密", "★", "1", "0", "年"}, 30), ElementsAre("body: 机 密 ★ 1 0 年"));
+  EXPECT_THAT(spread({"通", "知"}, 55), ElementsAre("body: 通 知"));
+  EXPECT_THAT(spread({"是", "否"}, 120), ElementsAre("body: 是", "body: 否"));
+  EXPECT_THAT(spread({"1", "2", "3"}, 40), ElementsAre("body: 1", "body: 2", "body: 3"));
+}
+
 TEST(Pdf, ReadsTextInsideFormsAndPatterns) {
   PdfWriter writer;
   const std::string own = "/Type /XObject /Subtype /Form /BBox [0 0 200 300]";

@@ -117,5 +117,31 @@ TEST(ChineseDigit, KnowsEveryWayToWriteOne) {
   EXPECT_EQ(chinese_digit(U'十'), -1);
 }
 
+TEST(Squeeze, ReadsARowOfNumbersWithoutEndPieceByPiece) {
+  // The numbers move by one place against the pieces, so that one of them stands over each place of their borders.
+  std::string text;
+  std::vector<std::string> numbers;
+  for (int i = 0; i < 12'000; ++i) {
+    std::string number = std::to_string(100'000'000'000'000'000 + i);
+    number.insert(6, " ");
+    text += number + (i % 2 == 0 ? ' ' : '_');
+    number.replace(6, 1, "-");
+    numbers.push_back(std::move(number));
+  }
+  const ExtractedText extracted = text_of_lines(text);
+  const NormalizedText normalized = normalize(extracted);
+  const std::string& digits = normalized.digits.text;
+  EXPECT_GE(normalized.digits.zones.size(), 3U);
+  EXPECT_LE(digits.size(), text.size() + 4096);
+  for (const std::string& number : numbers) {
+    const std::size_t at = digits.find(number);
+    ASSERT_NE(at, std::string::npos) << number;
+    const PlainSpan plain = normalized.digits.map.map({at, at + number.size()});
+    std::string written(text, plain.begin, plain.size());
+    written.replace(6, 1, "-");
+    ASSERT_EQ(written, number);
+  }
+}
+
 }  // namespace
 }  // namespace mishen::scanner
