@@ -13,6 +13,8 @@ void OdfChanges::begin_deletion() {
 }
 
 void OdfChanges::end_deletion() {
+  // No program lists changes inside a paragraph: its pieces are still being written to.
+  if (paragraphs_.is_open()) return;
   std::vector<OdfPiece>& kept = deletions_[region_];
   deletion_mark_ = std::min(deletion_mark_, pieces_.size());
   std::move(pieces_.begin() + static_cast<std::ptrdiff_t>(deletion_mark_), pieces_.end(), std::back_inserter(kept));

@@ -268,8 +268,8 @@ void OdfTables::start_row(const XmlAttributes& attributes) {
 }
 
 void OdfTables::end_row() {
-  context_.release();
   if (tables_.empty()) return;
+  context_.release();
   OpenTable& table = tables_.back();
   const std::size_t last = pieces_.size();
   for (std::uint32_t repeat = 1; repeat < table.row_repeats && last > table.row_mark; ++repeat) {

@@ -417,6 +417,16 @@ TEST(Odf, KeepsDeletedTextApartAndInsertedTextInItsSentence) {
                           "deleted/tracked deletion: 无处", "property/document property: 批注或修订者：甲"));
 }
 
+TEST(Odf, KeepsTextOfDeletionsInsideAParagraph) {
+  const std::string hidden = "<text:span text:style-name=\"hidden\">";
+  const ExtractedText text =
+      extract(OdfWriter("text")
+                  .automatic_styles(text_style("hidden", "text:display=\"none\""))
+                  .body("<text:p>前<text:deletion>" + hidden + "隐一</text:span></text:deletion>" + hidden +
+                        "隐二</text:span>后</text:p>"));
+  EXPECT_THAT(blocks(text), ElementsAre("body: 前后", "hidden-text/hidden by an attribute: 隐一隐二"));
+}
+
 TEST(Odf, KnowsWatermarks) {
   // LibreOffice keeps the 1 point that Word writes for letters stretched to a shape.
   const std::string shape = "<draw:custom-shape draw:style-name=\"S\"><text:p text:style-name=\"P\">内部</text:p>";
@@ -507,6 +517,15 @@ TEST(Odf, NumbersCellsOfTables) {
   EXPECT_EQ(text.tables[0].rows, 2U);
   EXPECT_EQ(text.tables[0].columns, 3U);
   EXPECT_EQ(text.tables[0].header_rows, 1U);
+}
+
+TEST(Odf, KeepsTheOrderOfCellsAndRowsWithoutATable) {
+  const std::string cell =
+      "<table:table-cell><office:annotation><text:p>注</text:p></office:annotation><table:table-row/>"
+      "<table:table-row/><text:p>字</text:p></table:table-cell>";
+  EXPECT_THAT(blocks(extract(OdfWriter("text").body(cell))), ElementsAre("body: 字", "comment/comment: 注"));
+  EXPECT_THAT(blocks(extract(OdfWriter("text").body(frame({}, "<text:p>前</text:p>" + cell)))),
+              ElementsAre("text-box: 前", "text-box: 字", "comment/comment: 注"));
 }
 
 TEST(Odf, ReadsSheetsInOrderWithWhatTheyHide) {
