@@ -6,6 +6,7 @@
 #include <optional>
 #include <string>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/html_tokenizer.h"
 
 namespace mishen::scanner {
@@ -14,8 +15,6 @@ namespace {
 /// Base64 of the header that image_size looks at, and room to spare.
 constexpr std::size_t kLongestRead = 2 * kImageHeaderBytes;
 constexpr double kSmallArea = 100 * 100;
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 std::string percent_decoded(std::string_view text) {
   std::string decoded;
@@ -105,8 +104,7 @@ Picture classify_data_picture(std::string_view address) {
   constexpr std::string_view kScheme = "data:";
   const std::size_t comma = address.find(',');
   if (comma == std::string_view::npos || comma < kScheme.size()) return Picture::kNone;
-  std::string type(address.substr(kScheme.size(), comma - kScheme.size()));
-  std::ranges::transform(type, type.begin(), lower);
+  const std::string type = ascii_lower(address.substr(kScheme.size(), comma - kScheme.size()));
   if (!type.starts_with("image/")) return Picture::kNone;
   std::string data = percent_decoded(address.substr(comma + 1));
   if (type.ends_with(";base64")) data = base64_decoded(data);

@@ -4,6 +4,8 @@
 #include <charconv>
 #include <string>
 
+#include "scanner/ascii.h"
+
 namespace mishen::scanner {
 namespace {
 
@@ -32,8 +34,7 @@ std::string simplified(std::string_view css) {
       simple += ' ';
       continue;
     }
-    const char c = css[at++];
-    simple += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    simple += ascii_lower(css[at++]);
   }
   return simple;
 }

@@ -6,16 +6,14 @@
 #include <cmath>
 #include <cstdio>
 
+#include "scanner/ascii.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool starts_with_folded(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); });
+  return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 std::optional<double> to_double(std::string_view digits) {
@@ -143,7 +141,7 @@ std::vector<NumberFormat::Section> NumberFormat::parse(std::string_view code) {
       width = std::string_view("G/通用格式").size();
     } else if (starts_with_folded(rest, "am/pm") || starts_with_folded(rest, "a/p")) {
       section.time = true;
-      width = lower(rest[1]) == 'm' ? 5 : 3;
+      width = ascii_lower(rest[1]) == 'm' ? 5 : 3;
     } else if (c == '0' || c == '#' || c == '?') {
       section.digits = true;
     } else if (c == '@') {
@@ -151,7 +149,7 @@ std::vector<NumberFormat::Section> NumberFormat::parse(std::string_view code) {
     } else if ((c == 'E' || c == 'e') && rest.size() > 1 && (rest[1] == '+' || rest[1] == '-')) {
       width = 2;
     } else {
-      switch (lower(c)) {
+      switch (ascii_lower(c)) {
         case 'm':
           month = true;
           break;

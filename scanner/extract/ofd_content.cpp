@@ -6,6 +6,7 @@
 #include <limits>
 #include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/ofd_package.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/utf8.h"

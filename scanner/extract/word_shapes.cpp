@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scanner/ascii.h"
+
 namespace mishen::scanner {
 namespace {
 
@@ -114,7 +116,7 @@ Drawing read_vml_shape(Element element, const XmlAttributes& attributes) {
 
 bool names_watermark(std::string_view name) {
   constexpr std::string_view kWord = "watermark";
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; };
+  const auto same = [](char a, char b) { return ascii_lower(a) == b; };
   return std::search(name.begin(), name.end(), kWord.begin(), kWord.end(), same) != name.end() ||
          name.find("水印") != std::string_view::npos;
 }

@@ -4,6 +4,8 @@
 #include <array>
 #include <utility>
 
+#include "scanner/ascii.h"
+
 namespace mishen::scanner {
 namespace {
 
@@ -29,13 +31,6 @@ ChosenColour text_colour(const XmlAttributes& attributes) {
   const std::string_view theme = attributes["themeColor"];
   if (theme == "background1" || theme == "light1") return {kWhite};
   return {};
-}
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return folded;
 }
 
 class StyleHandler final : public XmlHandler {
@@ -167,7 +162,7 @@ const WordStyle* WordStyles::find(std::string_view id) const {
 // "heading 1", and as programs in Chinese call it in files of their own making.
 bool is_heading_style(std::string_view name) {
   constexpr std::array<std::string_view, 2> kWords = {"heading", "标题"};
-  const std::string folded = lower(name);
+  const std::string folded = ascii_lower(name);
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
     if (!folded.starts_with(word)) return false;
     std::string_view rest = std::string_view(folded).substr(word.size());
@@ -176,7 +171,7 @@ bool is_heading_style(std::string_view name) {
   });
 }
 
-bool is_title_style(std::string_view name) { return lower(name) == "title"; }
+bool is_title_style(std::string_view name) { return ascii_lower(name) == "title"; }
 
 WordStyles read_word_styles(std::string_view xml, std::size_t max_depth) {
   StyleHandler handler;

@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/drawing_part.h"
 #include "scanner/extract/ooxml_package.h"
@@ -23,13 +24,6 @@ namespace {
 
 constexpr std::string_view kMediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr std::string_view kUsualWorkbook = "xl/workbook.xml";
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return folded;
-}
 
 bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
 
@@ -309,7 +303,7 @@ class WorkbookReader {
 
   ExtractedText read(const MemberSink& members) {
     extracted_.media_type = package_.media_type().empty() ? std::string(kMediaType) : package_.media_type();
-    if (lower(package_.content_type(package_.main_part())).find("binary") != std::string::npos) {
+    if (ascii_lower(package_.content_type(package_.main_part())).find("binary") != std::string::npos) {
       extracted_.incomplete.push_back({"unknown-format", ""});
       return std::move(extracted_);
     }
@@ -325,7 +319,7 @@ class WorkbookReader {
   /// Name of the part that the workbook refers to with this type; the usual one where references are lost.
   [[nodiscard]] std::string part_of_type(std::string_view type, std::string_view usual) const {
     const std::string name = package_.target_of_type(main_, type);
-    return lower(name.empty() ? usual : name);
+    return ascii_lower(name.empty() ? usual : name);
   }
 
   void note(XmlOutcome outcome, const std::string& name) {
@@ -335,7 +329,7 @@ class WorkbookReader {
 
   void read_book() {
     main_ = package_.main_part().empty() ? std::string(kUsualWorkbook) : package_.main_part();
-    const std::string main = lower(main_);
+    const std::string main = ascii_lower(main_);
     const std::string styles = part_of_type("styles", "xl/styles.xml");
     const std::string theme = part_of_type("theme", "xl/theme/theme1.xml");
     const std::string strings = part_of_type("sharedStrings", "xl/sharedStrings.xml");
@@ -346,7 +340,7 @@ class WorkbookReader {
     bool has_book = false;
     package_.read([&](const std::string& name) { return is_book_part(name); },
                   [&](const std::string& name, std::string&& xml) {
-                    const std::string key = lower(name);
+                    const std::string key = ascii_lower(name);
                     if (key == main) {
                       WorkbookHandler handler(book_);
                       note(read_xml(xml, limits_.max_xml_depth, handler), name);
@@ -374,14 +368,14 @@ class WorkbookReader {
   }
 
   [[nodiscard]] bool is_book_part(std::string_view name) const {
-    return std::find(book_parts_.begin(), book_parts_.end(), lower(name)) != book_parts_.end();
+    return std::find(book_parts_.begin(), book_parts_.end(), ascii_lower(name)) != book_parts_.end();
   }
 
   void read_parts(const MemberSink& members) {
     package_.read_rest([&](const std::string& name) { return is_book_part(name); },
                        [&](const std::string& name, std::string&& xml) { read_part(name, xml); }, members);
-    for (std::size_t i = 0; i < sheets_.size(); ++i) sheet_by_name_.emplace(lower(sheets_[i].name), i);
-    for (std::size_t i = 0; i < pieces_.size(); ++i) piece_by_name_.emplace(lower(pieces_[i].name), i);
+    for (std::size_t i = 0; i < sheets_.size(); ++i) sheet_by_name_.emplace(ascii_lower(sheets_[i].name), i);
+    for (std::size_t i = 0; i < pieces_.size(); ++i) piece_by_name_.emplace(ascii_lower(pieces_[i].name), i);
   }
 
   void read_part(const std::string& name, std::string_view xml) {
@@ -414,7 +408,7 @@ class WorkbookReader {
       const DrawingPart part = read_drawing(xml, depth, drawing_budget_);
       note(part.outcome, name);
       append_shapes(piece, part, Region::kTextBox);
-    } else if (root == "xml" && lower(name).ends_with(".vml")) {
+    } else if (root == "xml" && ascii_lower(name).ends_with(".vml")) {
       note(append_vml(piece.text, xml, depth, place_of(Region::kTextBox)), name);
     } else {
       // Changes of workbooks that several people share, XML of others, and what is not known yet.
@@ -450,7 +444,7 @@ class WorkbookReader {
     for (std::size_t i = 0; i < book_.sheets.size(); ++i) {
       const WorkbookSheet& listed = book_.sheets[i];
       const OoxmlRelationship* link = package_.relationship(main_, listed.relationship);
-      const auto found = link == nullptr ? sheet_by_name_.end() : sheet_by_name_.find(lower(link->target));
+      const auto found = link == nullptr ? sheet_by_name_.end() : sheet_by_name_.find(ascii_lower(link->target));
       SheetPart* const part = found == sheet_by_name_.end() ? nullptr : &sheets_[found->second];
       if (part == nullptr) package_.add_incomplete("damaged", link == nullptr ? listed.name : link->target);
       append_sheet(listed.name, listed.concealment, part, titles.contains(i) ? titles[i] : 0);
@@ -514,7 +508,7 @@ class WorkbookReader {
     std::multimap<std::uint32_t, CellRange> styled_headers;  // by row
     std::unordered_set<std::size_t> seen;
     for (const OoxmlRelationship& link : package_.relationships(part.name)) {
-      const auto found = link.type == "table" ? piece_by_name_.find(lower(link.target)) : piece_by_name_.end();
+      const auto found = link.type == "table" ? piece_by_name_.find(ascii_lower(link.target)) : piece_by_name_.end();
       if (found == piece_by_name_.end() || !pieces_[found->second].table) continue;
       if (!seen.insert(found->second).second) continue;
       const SheetTable& table = *pieces_[found->second].table;
@@ -552,7 +546,7 @@ class WorkbookReader {
       const std::string at = std::move(open.back());
       open.pop_back();
       for (const OoxmlRelationship& link : package_.relationships(at)) {
-        const auto found = link.external ? piece_by_name_.end() : piece_by_name_.find(lower(link.target));
+        const auto found = link.external ? piece_by_name_.end() : piece_by_name_.find(ascii_lower(link.target));
         if (found == piece_by_name_.end() || pieces_[found->second].done) continue;
         open.push_back(pieces_[found->second].name);
         append_whole(pieces_[found->second], sheet, concealment);
