@@ -1,12 +1,12 @@
 #include "scanner/extract/number_format.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 
 #include "scanner/ascii.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
@@ -14,13 +14,6 @@ namespace {
 
 bool starts_with_folded(std::string_view text, std::string_view prefix) {
   return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
-}
-
-std::optional<double> to_double(std::string_view digits) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
 }
 
 bool has_words(std::string_view text) {
@@ -131,7 +124,7 @@ std::vector<NumberFormat::Section> NumberFormat::parse(std::string_view code) {
       } else if (!inside.empty() && (inside[0] == '<' || inside[0] == '>' || inside[0] == '=')) {
         const bool two = inside.size() > 1 && (inside[1] == '=' || inside[1] == '>');
         section.condition = !two ? inside[0] : inside[1] == '>' ? 'n' : inside[0] == '<' ? 'l' : 'g';
-        section.bound = to_double(inside.substr(two ? 2 : 1)).value_or(0);
+        section.bound = entire_number<double>(inside.substr(two ? 2 : 1)).value_or(0);
       }
     } else if (starts_with_folded(rest, "general")) {
       section.general = true;
@@ -206,7 +199,7 @@ const NumberFormat::Section* NumberFormat::section_for(double value) const noexc
 }
 
 ShownValue NumberFormat::show_number(std::string_view stored, bool from_1904) const {
-  const std::optional<double> value = to_double(stored);
+  const std::optional<double> value = entire_number<double>(stored);
   if (!value) return {std::string(stored), {}, false};
   std::string number = readable(stored, *value);
   if (sections_.empty()) return {std::move(number), {}, false};

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <utility>
 
+#include "scanner/extract/parse_number.h"
+
 namespace mishen::scanner {
 namespace {
 
@@ -17,19 +19,10 @@ std::string key_of(std::string_view family, std::string_view name) {
   return key;
 }
 
-std::optional<double> leading_number(std::string_view text, std::string_view& unit) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || !std::isfinite(value)) return std::nullopt;
-  unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  return value;
-}
-
 /// "85%" as 85.
 std::optional<double> percentage(std::string_view text) {
-  std::string_view unit;
-  const std::optional<double> value = leading_number(text, unit);
-  return unit == "%" ? value : std::nullopt;
+  const std::optional<double> value = take_number<double>(text);
+  return text == "%" ? value : std::nullopt;
 }
 
 /// "#1a2B3c"; nothing for anything else.
@@ -184,8 +177,8 @@ class StylePartHandler final : public XmlHandler {
 }  // namespace
 
 std::optional<std::int64_t> odf_length(std::string_view text) {
-  std::string_view unit;
-  const std::optional<double> number = leading_number(text, unit);
+  std::string_view unit = text;
+  const std::optional<double> number = take_number<double>(unit);
   if (!number) return std::nullopt;
   double points = 0;
   if (unit == "cm")

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <deque>
 #include <unordered_set>
 #include <utility>
@@ -11,6 +10,7 @@
 #include "scanner/decode.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/image_size.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/picture.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/xml_reader.h"
@@ -320,8 +320,7 @@ class PropertyHandler final : public XmlHandler {
                            [&](std::string_view word) { return kind.find(word) != std::string::npos; });
       return;
     }
-    std::size_t count = 0;
-    std::from_chars(content.data(), content.data() + content.size(), count);
+    const std::size_t count = number_or(content, std::size_t{0});
     title_kinds_.push_back({std::min(count, kMaxListed), skips_});
   }
 

@@ -1,7 +1,6 @@
 #include "scanner/extract/pptx.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,6 +13,7 @@
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/drawing_part.h"
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/white_space.h"
 
 namespace mishen::scanner {
@@ -30,12 +30,6 @@ Block place_of(Region region, Concealment concealment = Concealment::kNone) {
   place.region = region;
   place.concealment = concealment;
   return place;
-}
-
-double to_double(std::string_view digits) {
-  double value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
 }
 
 struct Presentation {
@@ -57,8 +51,8 @@ class PresentationHandler final : public XmlHandler {
     } else if (name.local == "sldId" && in_list_) {
       presentation_.slides.emplace_back(attributes.within("/relationships", "id"));
     } else if (name.local == "sldSz") {
-      presentation_.width = to_double(attributes["cx"]);
-      presentation_.height = to_double(attributes["cy"]);
+      presentation_.width = number_or(attributes["cx"], 0.0);
+      presentation_.height = number_or(attributes["cy"], 0.0);
     } else if ((name.local == "section" || name.local == "custShow") && !attributes["name"].empty()) {
       presentation_.names.emplace_back(attributes["name"]);
     }

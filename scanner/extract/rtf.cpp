@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -12,6 +11,7 @@
 
 #include "scanner/characters.h"
 #include "scanner/extract/field_code.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/picture.h"
 #include "scanner/extract/rtf_code_pages.h"
 #include "scanner/extract/rtf_formatting.h"
@@ -62,12 +62,6 @@ struct Object {
   bool is_link = false;
   HexBytes data;
 };
-
-std::int64_t to_int(std::string_view digits) {
-  std::int64_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
 
 bool holds_han(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); at += utf8_length(text[at])) {
@@ -751,7 +745,7 @@ class Reader {
     }
     if (shapes_.empty() || picture_properties_ > 0) return;
     Drawing& shape = shapes_.back();
-    const std::int64_t number = to_int(value);
+    const std::int64_t number = number_or(value, std::int64_t{0});
     if (name == "fillColor") {
       const auto bgr = static_cast<Rgb>(number & 0xFFFFFF);
       const Rgb rgb = (bgr & 0xFFU) << 16U | (bgr & 0xFF00U) | bgr >> 16U;

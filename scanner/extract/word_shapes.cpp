@@ -7,6 +7,7 @@
 #include <utility>
 
 #include "scanner/ascii.h"
+#include "scanner/extract/parse_number.h"
 
 namespace mishen::scanner {
 namespace {
@@ -212,7 +213,7 @@ void Drawings::start_in(Drawing& drawing, const OpenElements& open, const XmlAtt
     case Element::kFillReference:
       // 0 is no fill; 1 the plain one of the theme, 2 and 3 are gradients, and those from 1001 on stand behind the
       // text.
-      if (open[1] == Element::kShapeStyle && !drawing.fill_chosen && to_number(attributes["idx"]) > 0)
+      if (open[1] == Element::kShapeStyle && !drawing.fill_chosen && number_or(attributes["idx"], 0U) > 0)
         choose(ShapeFill::Kind::kOther);
       break;
     case Element::kRgb:
@@ -231,7 +232,7 @@ void Drawings::start_in(Drawing& drawing, const OpenElements& open, const XmlAtt
     case Element::kAlpha: {
       constexpr std::uint32_t kOpaque = 90'000;  // of 100 000
       if (open[2] == Element::kSolidFill && open[3] == Element::kShapeProperties)
-        drawing.fill.opaque = to_number(attributes["val"]) >= kOpaque;
+        drawing.fill.opaque = number_or(attributes["val"], 0U) >= kOpaque;
       break;
     }
     case Element::kPicture:

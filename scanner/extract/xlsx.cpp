@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string>
@@ -14,7 +13,9 @@
 #include "scanner/ascii.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/drawing_part.h"
+#include "scanner/extract/on_off.h"
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/sheet_part.h"
 #include "scanner/extract/sheet_styles.h"
 #include "scanner/extract/white_space.h"
@@ -24,8 +25,6 @@ namespace {
 
 constexpr std::string_view kMediaType = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet";
 constexpr std::string_view kUsualWorkbook = "xl/workbook.xml";
-
-bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
 
 Block place_of(Region region, Concealment concealment = Concealment::kNone) {
   Block place;
@@ -85,9 +84,7 @@ class WorkbookHandler final : public XmlHandler {
       defined.name = attributes["name"];
       defined.comment = attributes["comment"];
       defined.is_hidden = is_on(attributes["hidden"]);
-      std::size_t sheet = 0;
-      const std::string_view local = attributes["localSheetId"];
-      if (std::from_chars(local.data(), local.data() + local.size(), sheet).ec == std::errc()) defined.sheet = sheet;
+      defined.sheet = leading_number<std::size_t>(attributes["localSheetId"]);
       book_.names.push_back(std::move(defined));
       in_name_ = true;
     }
@@ -113,10 +110,8 @@ std::uint32_t title_rows(std::string_view value) {
     if (!rows.starts_with('$')) continue;
     const std::size_t colon = rows.find(":$");
     if (colon == std::string_view::npos) continue;
-    std::uint32_t first = 0;
-    std::uint32_t last = 0;
-    std::from_chars(rows.data() + 1, rows.data() + colon, first);
-    std::from_chars(rows.data() + colon + 2, rows.data() + rows.size(), last);
+    const std::uint32_t first = number_or(rows.substr(1, colon - 1), 0U);
+    const std::uint32_t last = number_or(rows.substr(colon + 2), 0U);
     if (first > 0 && last >= first) return last;
   }
   return 0;
