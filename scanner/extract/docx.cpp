@@ -14,6 +14,7 @@ namespace mishen::scanner {
 namespace {
 
 constexpr std::string_view kUsualDocument = "word/document.xml";
+
 /// The styles decide what is seen, and may stand behind the text in the container.
 WordStyles find_styles(OoxmlPackage& package, const Limits& limits) {
   const std::string name = package.target_of_type(package.main_part(), "styles");

@@ -688,11 +688,11 @@ class DrawingHandler final : public XmlHandler {
 /// Titles are paragraphs of DrawingML; c:v and cx:pt hold what was last shown of a name or value.
 class ChartHandler final : public XmlHandler {
  public:
-  ChartHandler(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
+  ChartHandler(ExtractedText& text, const Block& place) : value_(text, place) {}
 
   void start(const XmlName& name, const XmlAttributes&) override {
     if (name.local == "p") {
-      flush();
+      value_.flush();
       in_paragraph_ = true;
     } else if (name.local == "v" || name.local == "pt") {
       if (!in_paragraph_) value_.clear();
@@ -705,36 +705,31 @@ class ChartHandler final : public XmlHandler {
   }
   void end(const XmlName& name) override {
     if (name.local == "p") {
-      flush();
+      value_.flush();
       in_paragraph_ = false;
     } else if ((name.local == "v" || name.local == "pt") && !in_paragraph_) {
-      flush();
+      value_.flush();
     }
     in_value_ = false;
   }
   void text(std::string_view text) override {
     if (in_value_) value_ += text;
   }
-  void flush() {
-    append_bounded(text_, value_, place_);
-    value_.clear();
-  }
+  void finish() { value_.flush(); }
 
  private:
-  ExtractedText& text_;
-  Block place_;
-  std::string value_;
+  PendingText value_;
   bool in_paragraph_ = false;
   bool in_value_ = false;
 };
 
 class VmlHandler final : public XmlHandler {
  public:
-  VmlHandler(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
+  VmlHandler(ExtractedText& text, const Block& place) : text_(text), place_(place), value_(text, place) {}
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
     if (boxes_ > 0 || name.local == "textbox") ++boxes_;
-    if (name.local == "div" || name.local == "br") flush();
+    if (name.local == "div" || name.local == "br") value_.flush();
     Block place = place_;
     if (name.local == "textpath") {
       place.region = Region::kWatermark;
@@ -747,21 +742,18 @@ class VmlHandler final : public XmlHandler {
   }
   void end(const XmlName& name) override {
     if (boxes_ > 0) --boxes_;
-    if (boxes_ == 0 || name.local == "div") flush();
+    if (boxes_ == 0 || name.local == "div") value_.flush();
   }
   void text(std::string_view text) override {
     if (boxes_ > 0) value_ += text;
   }
-  void flush() {
-    append_bounded(text_, value_, place_);
-    value_.clear();
-  }
+  void finish() { value_.flush(); }
 
  private:
   ExtractedText& text_;
   Block place_;
   std::size_t boxes_ = 0;  // open elements from the outermost text box
-  std::string value_;
+  PendingText value_;
 };
 
 }  // namespace
@@ -788,7 +780,7 @@ DrawingPart read_drawing(std::string_view xml, std::size_t max_depth, DrawingBud
 XmlOutcome append_chart(ExtractedText& text, std::string_view xml, std::size_t max_depth, const Block& place) {
   ChartHandler handler(text, place);
   const XmlOutcome outcome = read_xml(xml, max_depth, handler);
-  handler.flush();
+  handler.finish();
   return outcome;
 }
 
@@ -803,7 +795,7 @@ XmlOutcome append_vml(ExtractedText& text, std::string_view xml, std::size_t max
   }
   VmlHandler handler(text, place);
   const XmlOutcome outcome = read_xml(closed, max_depth, handler);
-  handler.flush();
+  handler.finish();
   return outcome;
 }
 

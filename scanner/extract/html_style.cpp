@@ -1,10 +1,13 @@
 #include "scanner/extract/html_style.h"
 
 #include <algorithm>
+#include <array>
 #include <charconv>
 #include <string>
 
 #include "scanner/ascii.h"
+#include "scanner/extract/colours.h"
+#include "scanner/extract/parse_number.h"
 
 namespace mishen::scanner {
 namespace {
@@ -108,24 +111,19 @@ std::optional<std::uint32_t> parse_colour(std::string_view value) noexcept {
   if (value == "white") return 0xFFFFFF;
   if (value == "black") return 0x000000;
   if (value.starts_with('#')) {
-    value.remove_prefix(1);
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number, 16);
-    if (error != std::errc() || end != value.data() + value.size()) return std::nullopt;
-    if (value.size() == 6) return number;
-    if (value.size() != 3) return std::nullopt;
-    const std::uint32_t spread = (number & 0xF00U) << 8U | (number & 0xF0U) << 4U | (number & 0xFU);
-    return spread | spread << 4U;
+    if (value.size() == 7) return parse_rgb(value);
+    if (value.size() != 4) return std::nullopt;
+    const std::array<char, 6> doubled = {value[1], value[1], value[2], value[2], value[3], value[3]};
+    return parse_rgb({doubled.data(), doubled.size()});
   }
   if (!value.starts_with("rgb(") || !value.ends_with(')')) return std::nullopt;
   value = value.substr(4, value.size() - 5);
   std::uint32_t colour = 0;
   for (int i = 0; i < 3; ++i) {
     const std::string_view word = trimmed(take(value, ','));
-    std::uint32_t number = 0;
-    const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), number);
-    if (error != std::errc() || end != word.data() + word.size() || number > 255) return std::nullopt;
-    colour = colour << 8U | number;
+    const std::optional<std::uint32_t> number = entire_number<std::uint32_t>(word);
+    if (!number || *number > 255) return std::nullopt;
+    colour = colour << 8U | *number;
   }
   return value.empty() ? std::optional(colour) : std::nullopt;
 }

@@ -2,23 +2,10 @@
 
 #include <optional>
 
+#include "scanner/extract/colours.h"
+
 namespace mishen::scanner {
 namespace {
-
-/// Colours that cannot be told apart on a screen.
-bool look_the_same(std::uint32_t a, std::uint32_t b) {
-  constexpr int kNearest = 16;
-  for (const unsigned shift : {0U, 8U, 16U}) {
-    const int difference = static_cast<int>(a >> shift & 0xFFU) - static_cast<int>(b >> shift & 0xFFU);
-    if (difference > kNearest || difference < -kNearest) return false;
-  }
-  return true;
-}
-
-/// By the weights of ITU-R BT.601.
-bool is_dark(std::uint32_t colour) {
-  return (299 * (colour >> 16U & 0xFFU) + 587 * (colour >> 8U & 0xFFU) + 114 * (colour & 0xFFU)) / 1000 < 128;
-}
 
 /// 1 point and less. A size of 0 is no size.
 bool is_tiny(const std::optional<OdfSize>& size) {

@@ -1,9 +1,9 @@
 #include "scanner/extract/odf_styles.h"
 
-#include <charconv>
 #include <cmath>
 #include <utility>
 
+#include "scanner/extract/colours.h"
 #include "scanner/extract/parse_number.h"
 
 namespace mishen::scanner {
@@ -27,11 +27,7 @@ std::optional<double> percentage(std::string_view text) {
 
 /// "#1a2B3c"; nothing for anything else.
 std::optional<std::uint32_t> colour_of(std::string_view text) {
-  if (text.size() != 7 || text[0] != '#') return std::nullopt;
-  std::uint32_t colour = 0;
-  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + 7, colour, 16);
-  if (error != std::errc() || end != text.data() + 7) return std::nullopt;
-  return colour;
+  return text.size() == 7 && text[0] == '#' ? parse_rgb(text) : std::nullopt;
 }
 
 /// fo:background-color.

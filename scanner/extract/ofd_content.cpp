@@ -111,20 +111,6 @@ OfdColour colour_in(const XmlAttributes& attributes) {
 
 bool is_unreadable(char32_t c) { return c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000 || c < 0x20; }
 
-/// The hull of a rectangle under `matrix`.
-Box hull(const OfdMatrix& matrix, const Box& box) {
-  Box found{std::numeric_limits<float>::max(), std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest(),
-            std::numeric_limits<float>::lowest()};
-  for (const float x : {box.left, box.right}) {
-    for (const float y : {box.top, box.bottom}) {
-      const auto [to_x, to_y] = matrix(x, y);
-      found = {std::min(found.left, to_x), std::min(found.top, to_y), std::max(found.right, to_x),
-               std::max(found.bottom, to_y)};
-    }
-  }
-  return found;
-}
-
 class ContentReader final : public OfdHandler {
  public:
   void restart() override { *this = ContentReader(); }
@@ -460,6 +446,19 @@ OfdMatrix OfdMatrix::after(const OfdMatrix& first) const noexcept {
   const auto& b = values;
   return {{a[0] * b[0] + a[1] * b[2], a[0] * b[1] + a[1] * b[3], a[2] * b[0] + a[3] * b[2], a[2] * b[1] + a[3] * b[3],
            a[4] * b[0] + a[5] * b[2] + b[4], a[4] * b[1] + a[5] * b[3] + b[5]}};
+}
+
+Box hull(const OfdMatrix& matrix, const Box& box) noexcept {
+  Box found{std::numeric_limits<float>::max(), std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest(),
+            std::numeric_limits<float>::lowest()};
+  for (const float x : {box.left, box.right}) {
+    for (const float y : {box.top, box.bottom}) {
+      const auto [to_x, to_y] = matrix(x, y);
+      found = {std::min(found.left, to_x), std::min(found.top, to_y), std::max(found.right, to_x),
+               std::max(found.bottom, to_y)};
+    }
+  }
+  return found;
 }
 
 std::vector<float> ofd_numbers(std::string_view text, std::size_t at_most) {

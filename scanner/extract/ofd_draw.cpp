@@ -46,20 +46,6 @@ float finite(float value) {
   return std::isfinite(value) ? std::clamp(value, -kFarthest, kFarthest) : 0.0F;
 }
 
-/// Box of the unit square, or of any rectangle, under `matrix`.
-Box hull(const OfdMatrix& matrix, const Box& box) {
-  Box found{std::numeric_limits<float>::max(), std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest(),
-            std::numeric_limits<float>::lowest()};
-  for (const float x : {box.left, box.right}) {
-    for (const float y : {box.top, box.bottom}) {
-      const auto [to_x, to_y] = matrix(x, y);
-      found = {std::min(found.left, to_x), std::min(found.top, to_y), std::max(found.right, to_x),
-               std::max(found.bottom, to_y)};
-    }
-  }
-  return found;
-}
-
 Box common(const Box& a, const Box& b) {
   return {std::max(a.left, b.left), std::max(a.top, b.top), std::min(a.right, b.right), std::min(a.bottom, b.bottom)};
 }

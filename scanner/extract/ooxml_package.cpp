@@ -204,7 +204,7 @@ OoxmlKind kind_of_root(std::string_view xml) {
 
 class ValueHandler final : public XmlHandler {
  public:
-  ValueHandler(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
+  ValueHandler(ExtractedText& text, const Block& place) : value_(text, place) {}
 
   void start(const XmlName& name, const XmlAttributes&) override {
     if (depth_++ == 0) is_signature_ = name.local == "Signature";  // digests and certificates
@@ -212,20 +212,15 @@ class ValueHandler final : public XmlHandler {
   }
   void end(const XmlName&) override {
     --depth_;
-    flush();
+    value_.flush();
   }
   void text(std::string_view text) override {
     if (!is_signature_) value_ += text;
   }
-  void flush() {
-    append_bounded(text_, value_, place_);
-    value_.clear();
-  }
+  void finish() { value_.flush(); }
 
  private:
-  ExtractedText& text_;
-  Block place_;
-  std::string value_;
+  PendingText value_;
   std::size_t depth_ = 0;
   bool is_signature_ = false;
 };
@@ -755,6 +750,11 @@ void append_bounded(ExtractedText& text, std::string_view content, const Block& 
   }
 }
 
+void PendingText::flush() {
+  append_bounded(text_, value_, place_);
+  value_.clear();
+}
+
 void append_piece(ExtractedText& text, const ExtractedText& piece, std::uint32_t part) {
   for (const Incomplete& problem : piece.incomplete) {
     if (std::find(text.incomplete.begin(), text.incomplete.end(), problem) == text.incomplete.end())
@@ -775,7 +775,7 @@ void append_piece(ExtractedText& text, const ExtractedText& piece, std::uint32_t
 bool append_values(ExtractedText& text, std::string_view xml, std::size_t max_depth, const Block& place) {
   ValueHandler handler(text, place);
   const XmlOutcome outcome = read_xml(xml, max_depth, handler);
-  handler.flush();
+  handler.finish();
   return outcome == XmlOutcome::kComplete;
 }
 

@@ -24,15 +24,7 @@ enum class WordPartKind : std::uint8_t {
   kDrawing,   ///< chart or diagram
   kGlossary,  ///< building blocks of templates
   kProperties,
-  kOtherXml,
-  kRelationships,
-  kContentTypes
-};
-
-struct Relationship {
-  std::string type;    ///< last segment of its type URI, e.g. "officeDocument", "image", "aFChunk"
-  std::string target;  ///< as written
-  bool external = false;
+  kOtherXml
 };
 
 /// What one XML part holds. `text`, `blocks` and `tables` as in ExtractedText, `part` 0 in them.
@@ -42,8 +34,6 @@ struct WordPart {
   std::string text;
   std::vector<Block> blocks;
   std::vector<Table> tables;
-  std::vector<Relationship> relationships;
-  std::string main_content_type;  ///< of [Content_Types].xml: the content type of the main document part
   XmlOutcome outcome = XmlOutcome::kComplete;
 };
 
