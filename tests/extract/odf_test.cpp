@@ -4,13 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
-#include "scanner/decode.h"
+#include "tests/support/extracted.h"
 #include "tests/support/odf_writer.h"
 #include "tests/support/random.h"
 
@@ -18,52 +15,17 @@ namespace mishen::scanner {
 namespace {
 
 using std::string_literals::operator""s;
+using test::blocks;
+using test::expect_sound;
+using test::notices;
 using test::OdfWriter;
+using test::reasons;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
 using testing::Not;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
-
-/// "region/why it is not seen: text" of each block.
-std::vector<std::string> blocks(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Block& block : text.blocks) {
-    std::string line(to_string(block.region));
-    if (block.concealment != Concealment::kNone) (line += "/") += to_string(block.concealment);
-    lines.push_back((line += ": ") += text.slice(block.span));
-  }
-  return lines;
-}
-
-std::vector<std::string> reasons(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Incomplete& problem : text.incomplete) lines.push_back(problem.reason + " " + problem.where);
-  return lines;
-}
-
-std::vector<std::string> notices(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Notice& notice : text.notices) lines.push_back(notice.reason + " " + notice.where);
-  return lines;
-}
-
-/// What holds of every extraction, whatever the bytes are.
-void expect_sound(const ExtractedText& text) {
-  EXPECT_TRUE(is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    const bool first = &block == text.blocks.data();
-    ASSERT_EQ(block.span.begin, first ? 0 : end + 1);
-    ASSERT_TRUE(first || text.text[end] == '\n');
-    ASSERT_LT(block.span.begin, block.span.end);
-    ASSERT_LT(block.part, text.parts.size());
-    ASSERT_LE(block.sheet, text.sheets.size());
-    end = block.span.end;
-  }
-  EXPECT_EQ(end, text.text.size());
-}
 
 ExtractedText extract(std::string_view bytes, const Limits& limits = {}, const MemberSink& members = {}) {
   ExtractedText text = extract_odf(bytes, limits, members);
