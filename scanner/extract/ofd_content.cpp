@@ -34,8 +34,7 @@ std::optional<float> bounded_number(std::string_view word) {
   if (word.starts_with('+')) word.remove_prefix(1);
   const std::optional<double> value = entire_number<double>(word);
   if (!value) return std::nullopt;
-  constexpr double kFarthest = 1e6;
-  return static_cast<float>(std::clamp(*value, -kFarthest, kFarthest));
+  return static_cast<float>(std::clamp<double>(*value, -kFarthest, kFarthest));
 }
 
 std::optional<float> number_in(const XmlAttributes& attributes, std::string_view name) {

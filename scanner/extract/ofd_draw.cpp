@@ -6,17 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/extract/layout_concealment.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
 namespace {
 
-constexpr float kPoint = 25.4F / 72;         // mm
-constexpr float kDefaultLineWidth = 0.353F;  // mm; GB/T 33190-2016, DrawParam
-constexpr std::uint8_t kOpaque = 230;        // of 255: nothing is read through it
-constexpr std::uint8_t kTransparent = 10;    // not seen on paper
-constexpr float kAscent = 0.88F;             // em
-constexpr float kDescent = 0.12F;
+constexpr float kPoint = 25.4F / 72;           // mm
+constexpr float kDefaultLineWidth = 0.353F;    // mm; GB/T 33190-2016, DrawParam
+constexpr std::uint8_t kOpaque = 230;          // of 255: nothing is read through it
+constexpr std::uint8_t kTransparent = 10;      // not seen on paper
 constexpr std::size_t kMaxUnitDepth = 16;      // composites within composites
 constexpr std::size_t kMaxParameterDepth = 8;  // drawing parameters that go on from others
 constexpr float kMargin = 0.1F;                // of the height of the paper
@@ -39,11 +38,6 @@ float usual_width(char32_t c) {
   if (kNarrow.find(c) != std::u32string_view::npos) return 0.35F;
   if (kWide.find(c) != std::u32string_view::npos) return 0.8F;
   return 0.55F;
-}
-
-float finite(float value) {
-  constexpr float kFarthest = 1e6F;
-  return std::isfinite(value) ? std::clamp(value, -kFarthest, kFarthest) : 0.0F;
 }
 
 Box common(const Box& a, const Box& b) {

@@ -8,6 +8,7 @@
 #include <string_view>
 
 #include "scanner/extract/layout.h"
+#include "scanner/extract/layout_concealment.h"
 #include "scanner/extract/ofd.h"
 #include "scanner/extract/ofd_content.h"
 #include "scanner/extract/ofd_package.h"
