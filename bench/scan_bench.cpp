@@ -18,10 +18,12 @@
 #include "scanner/dictionary/compiled_dictionary_impl.h"
 #include "scanner/dictionary/load.h"
 #include "scanner/extract/document.h"
+#include "scanner/extract/docx.h"
 #include "scanner/extract/html.h"
 #include "scanner/extract/plain_text.h"
 #include "scanner/match.h"
 #include "scanner/normalize.h"
+#include "tests/support/docx_writer.h"
 
 namespace {
 
@@ -161,6 +163,25 @@ void ExtractHtml(benchmark::State& state) {
   time_over(state, inputs, total(pages()), [](const DecodedText& input) { return extract_html(input, {}); });
 }
 BENCHMARK(ExtractHtml)->Unit(benchmark::kMillisecond);
+
+// A Word document of one paragraph of that many characters, every second of them a reference: the parser hands each on
+// by itself. What a character costs must not depend on how many there are.
+void ExtractDocxInPieces(benchmark::State& state) {
+  std::string run;
+  for (std::int64_t i = 0; i < state.range(0); ++i) run += i % 2 == 0 ? "\u5bc6" : "&#x673A;";
+  const std::string document =
+      mishen::test::DocxWriter().body_xml("<w:p><w:r><w:t>" + run + "</w:t></w:r></w:p>").bytes();
+  if (extract_docx(document, {}).text.size() != 3 * static_cast<std::size_t>(state.range(0)))
+    return state.SkipWithError("expected every character");
+  for (auto _ : state) benchmark::DoNotOptimize(extract_docx(document, {}));
+  state.SetItemsProcessed(state.iterations() * state.range(0));
+  state.SetComplexityN(state.range(0));
+}
+BENCHMARK(ExtractDocxInPieces)
+    ->RangeMultiplier(4)
+    ->Range(25'000, 1'600'000)
+    ->Complexity()
+    ->Unit(benchmark::kMillisecond);
 
 std::vector<ExtractedText> extracted(Kind kind) {
   std::vector<ExtractedText> texts;

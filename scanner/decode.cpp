@@ -13,6 +13,7 @@
 #include <tuple>
 #include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/errors.h"
 #include "scanner/utf8.h"
 
@@ -109,7 +110,7 @@ const Encoding* find_encoding(std::string_view label) {
   if (begin == std::string_view::npos) return nullptr;
   label = label.substr(begin, label.find_last_not_of(kSpace) - begin + 1);
   std::string wanted = " ";
-  for (const char c : label) wanted += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+  for (const char c : label) wanted += ascii_lower(c);
   wanted += ' ';
   if (wanted.find(' ', 1) != wanted.size() - 1) return nullptr;
   for (const Encoding& encoding : kEncodings) {

@@ -10,6 +10,7 @@
 #include <span>
 #include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/characters.h"
 #include "scanner/decode.h"
 #include "scanner/utf8.h"
@@ -249,7 +250,7 @@ Base64Digit base64_digit_at(std::string_view text, std::size_t at) {
   if (c != '%' && c != '\\') return {kBase64Values[static_cast<unsigned char>(c)], 1};
   for (const Spelling& spelling : kSpellings) {
     const std::string_view written = text.substr(at, spelling.written.size());
-    const auto same = [](char a, char b) { return a == b || (a >= 'A' && a <= 'Z' && a - 'A' + 'a' == b); };
+    const auto same = [](char a, char b) { return a == b || ascii_lower(a) == b; };
     if (std::equal(written.begin(), written.end(), spelling.written.begin(), spelling.written.end(), same))
       return {spelling.value, written.size()};
   }

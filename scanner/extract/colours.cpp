@@ -1,10 +1,10 @@
 #include "scanner/extract/colours.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cstdlib>
 #include <iterator>
 
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/xml_reader.h"
 
 namespace mishen::scanner {
@@ -51,10 +51,7 @@ std::optional<Rgb> parse_rgb(std::string_view digits) noexcept {
   if (digits.starts_with('#')) digits.remove_prefix(1);
   if (digits.size() == 8) digits.remove_prefix(2);
   if (digits.size() != 6) return std::nullopt;
-  Rgb colour = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), colour, 16);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
-  return colour;
+  return entire_number<Rgb>(digits, 16);
 }
 
 bool look_the_same(Rgb a, Rgb b) noexcept {

@@ -2,15 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
-#include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/byte_order.h"
 #include "scanner/extract/html_tokenizer.h"
+#include "scanner/extract/parse_number.h"
+#include "scanner/extract/percent_decoded.h"
 #include "scanner/extract/picture.h"
 
 namespace mishen::scanner {
@@ -19,25 +20,6 @@ namespace {
 /// Base64 of the header that image_size looks at, and room to spare.
 constexpr std::size_t kLongestRead = 2 * kImageHeaderBytes;
 constexpr double kSmallArea = 100 * 100;
-
-char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    unsigned value = 0;
-    if (text[at] == '%' && at + 2 < text.size()) {
-      const char* const digits = text.data() + at + 1;
-      if (std::from_chars(digits, digits + 2, value, 16).ptr == digits + 2) {
-        decoded += static_cast<char>(value);
-        at += 2;
-        continue;
-      }
-    }
-    decoded += text[at];
-  }
-  return decoded;
-}
 
 /// What is not of the alphabet is left out, as browsers do with white space.
 std::string base64_decoded(std::string_view text) {
@@ -68,11 +50,8 @@ std::string base64_decoded(std::string_view text) {
 
 /// A length in pixels; nothing for percentages and other units.
 std::optional<double> pixels(std::string_view length) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(length.data(), length.data() + length.size(), value);
-  const std::string_view unit = length.substr(static_cast<std::size_t>(end - length.data()));
-  if (error != std::errc() || !(unit.empty() || unit == "px")) return std::nullopt;
-  return value;
+  const std::optional<double> value = take_number<double>(length);
+  return length.empty() || length == "px" ? value : std::nullopt;
 }
 
 /// Third and fourth number of "min-x min-y width height".
@@ -80,11 +59,9 @@ std::optional<double> view_box_area(std::string_view box) {
   double area = 1;
   for (int i = 0; i < 4; ++i) {
     box.remove_prefix(std::min(box.find_first_not_of(" ,\t\n\r"), box.size()));
-    double value = 0;
-    const auto [end, error] = std::from_chars(box.data(), box.data() + box.size(), value);
-    if (error != std::errc()) return std::nullopt;
-    box.remove_prefix(static_cast<std::size_t>(end - box.data()));
-    if (i >= 2) area *= value;
+    const std::optional<double> value = take_number<double>(box);
+    if (!value) return std::nullopt;
+    if (i >= 2) area *= *value;
   }
   return area;
 }
@@ -146,9 +123,7 @@ std::optional<Address> split_address(std::string_view address) {
   constexpr std::string_view kScheme = "data:";
   const std::size_t comma = address.find(',');
   if (comma == std::string_view::npos || comma < kScheme.size()) return std::nullopt;
-  std::string type(address.substr(kScheme.size(), comma - kScheme.size()));
-  std::ranges::transform(type, type.begin(), lower);
-  return Address{std::move(type), address.substr(comma + 1)};
+  return Address{ascii_lower(address.substr(kScheme.size(), comma - kScheme.size())), address.substr(comma + 1)};
 }
 
 }  // namespace

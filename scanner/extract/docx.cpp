@@ -6,6 +6,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/ooxml_package.h"
 #include "scanner/extract/word_part.h"
@@ -14,19 +15,13 @@ namespace mishen::scanner {
 namespace {
 
 constexpr std::string_view kUsualDocument = "word/document.xml";
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return folded;
-}
 
 /// The styles decide what is seen, and may stand behind the text in the container.
 WordStyles find_styles(OoxmlPackage& package, const Limits& limits) {
   const std::string name = package.target_of_type(package.main_part(), "styles");
-  const std::string wanted = lower(name.empty() ? "word/styles.xml" : name);
+  const std::string wanted = ascii_lower(name.empty() ? "word/styles.xml" : name);
   WordStyles styles;
-  package.read([&](const std::string& member) { return lower(member) == wanted; },
+  package.read([&](const std::string& member) { return ascii_lower(member) == wanted; },
                [&](const std::string&, std::string&& xml) { styles = read_word_styles(xml, limits.max_xml_depth); });
   return styles;
 }
@@ -50,14 +45,14 @@ std::vector<WordPart> read_parts(OoxmlPackage& package, const Limits& limits, co
 
 /// Brings the parts into reading order, the main document first. Returns whether there is a main document.
 bool put_in_order(std::vector<WordPart>& parts, std::string_view main_part) {
-  const std::string wanted = lower(main_part.empty() ? kUsualDocument : main_part);
+  const std::string wanted = ascii_lower(main_part.empty() ? kUsualDocument : main_part);
   std::stable_sort(parts.begin(), parts.end(), [&](const WordPart& a, const WordPart& b) {
-    const auto rank = [&](const WordPart& part) { return std::pair(part.kind, lower(part.name) != wanted); };
+    const auto rank = [&](const WordPart& part) { return std::pair(part.kind, ascii_lower(part.name) != wanted); };
     return rank(a) < rank(b);
   });
   if (parts.empty()) return false;
   const WordPart& first = parts.front();
-  return first.kind == WordPartKind::kDocument && (main_part.empty() || lower(first.name) == wanted);
+  return first.kind == WordPartKind::kDocument && (main_part.empty() || ascii_lower(first.name) == wanted);
 }
 
 /// Appends a part. A diagram is in the file twice, as data and as drawn: `drawn` holds the texts that were already

@@ -2,11 +2,12 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <unordered_map>
 #include <utility>
 
+#include "scanner/extract/on_off.h"
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/sheet_anchors.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/xml_words.h"
@@ -17,22 +18,8 @@ namespace {
 /// Less of a colour than this lets the eye through.
 constexpr double kSeenThrough = 0.9;
 
-bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
-
-std::uint32_t to_number(std::string_view digits) {
-  std::uint32_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
-
-double to_double(std::string_view digits) {
-  double value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
-
 /// ST_Percentage: 100000 is the whole; strict documents write "100%".
-double to_share(std::string_view value) { return to_double(value) / (value.ends_with('%') ? 100.0 : 100'000.0); }
+double to_share(std::string_view value) { return number_or(value, 0.0) / (value.ends_with('%') ? 100.0 : 100'000.0); }
 
 enum class Tag : std::uint8_t {
   kOther,
@@ -323,7 +310,7 @@ class DrawingHandler final : public XmlHandler {
       case Tag::kFillReference:
         // Explicit fills stand before it and go before it; 1000 and 0 are none.
         if (shape_open_ && shape_.fill.kind == FillKind::kUnset) {
-          const std::uint32_t index = to_number(attributes["idx"]);
+          const std::uint32_t index = number_or(attributes["idx"], 0U);
           const bool none = index == 0 || index == 1000;
           shape_.fill.kind = none ? FillKind::kNone : index == 1 ? FillKind::kSolid : FillKind::kOpaque;
           if (index == 1) colour_ = &shape_.fill.colour;
@@ -374,12 +361,12 @@ class DrawingHandler final : public XmlHandler {
         if (shape_open_ && is_on(attributes["firstRow"])) shape_.table_header_rows = 1;
         break;
       case Tag::kGridColumn:
-        if (!table_x_.empty() && budget_.take()) table_x_.push_back(table_x_.back() + to_double(attributes["w"]));
+        if (!table_x_.empty() && budget_.take()) table_x_.push_back(table_x_.back() + number_or(attributes["w"], 0.0));
         break;
       case Tag::kRow:
         if (shape_open_) ++shape_.table_rows;
         table_y_ += row_height_;
-        row_height_ = to_double(attributes["h"]);
+        row_height_ = number_or(attributes["h"], 0.0);
         column_ = 0;
         break;
       case Tag::kCell:
@@ -404,7 +391,7 @@ class DrawingHandler final : public XmlHandler {
         run_.text = "\n";
         break;
       case Tag::kRunProperties:
-        run_.tiny = !attributes["sz"].empty() && to_double(attributes["sz"]) <= 100;
+        run_.tiny = !attributes["sz"].empty() && number_or(attributes["sz"], 0.0) <= 100;
         break;
       case Tag::kAlternateContent:
         if (alternatives_.empty()) ++alternative_;
@@ -572,11 +559,11 @@ class DrawingHandler final : public XmlHandler {
     }
     if (box == nullptr) return;
     if (tag == Tag::kOffset || tag == Tag::kChildOffset) {
-      box->x = to_double(attributes["x"]);
-      box->y = to_double(attributes["y"]);
+      box->x = number_or(attributes["x"], 0.0);
+      box->y = number_or(attributes["y"], 0.0);
     } else {
-      box->width = to_double(attributes["cx"]);
-      box->height = to_double(attributes["cy"]);
+      box->width = number_or(attributes["cx"], 0.0);
+      box->height = number_or(attributes["cy"], 0.0);
     }
   }
 
@@ -642,8 +629,8 @@ class DrawingHandler final : public XmlHandler {
     constexpr std::uint32_t kMaxSpan = 10'000;
     cell.row = shape_.table_rows;
     cell.column = ++column_;
-    cell.row_span = std::clamp(to_number(attributes["rowSpan"]), 1U, kMaxSpan);
-    cell.column_span = std::clamp(to_number(attributes["gridSpan"]), 1U, kMaxSpan);
+    cell.row_span = std::clamp(number_or(attributes["rowSpan"], 0U), 1U, kMaxSpan);
+    cell.column_span = std::clamp(number_or(attributes["gridSpan"], 0U), 1U, kMaxSpan);
     cell.merged_over = is_on(attributes["hMerge"]) || is_on(attributes["vMerge"]);
     shape_.table_columns = std::max(shape_.table_columns, column_);
     if (column_ < table_x_.size()) {
@@ -723,11 +710,11 @@ class DrawingHandler final : public XmlHandler {
 /// Titles are paragraphs of DrawingML; c:v and cx:pt hold what was last shown of a name or value.
 class ChartHandler final : public XmlHandler {
  public:
-  ChartHandler(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
+  ChartHandler(ExtractedText& text, const Block& place) : value_(text, place) {}
 
   void start(const XmlName& name, const XmlAttributes&) override {
     if (name.local == "p") {
-      flush();
+      value_.flush();
       in_paragraph_ = true;
     } else if (is_value(name.local)) {
       if (!in_paragraph_) value_.clear();
@@ -740,20 +727,17 @@ class ChartHandler final : public XmlHandler {
   }
   void end(const XmlName& name) override {
     if (name.local == "p") {
-      flush();
+      value_.flush();
       in_paragraph_ = false;
     } else if (is_value(name.local) && !in_paragraph_) {
-      flush();
+      value_.flush();
     }
     in_value_ = false;
   }
   void text(std::string_view text) override {
     if (in_value_) value_ += text;
   }
-  void flush() {
-    append_bounded(text_, value_, place_);
-    value_.clear();
-  }
+  void finish() { value_.flush(); }
 
  private:
   static bool is_value(std::string_view local) {
@@ -761,20 +745,18 @@ class ChartHandler final : public XmlHandler {
     return std::find(kValues.begin(), kValues.end(), local) != kValues.end();
   }
 
-  ExtractedText& text_;
-  Block place_;
-  std::string value_;
+  PendingText value_;
   bool in_paragraph_ = false;
   bool in_value_ = false;
 };
 
 class VmlHandler final : public XmlHandler {
  public:
-  VmlHandler(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
+  VmlHandler(ExtractedText& text, const Block& place) : text_(text), place_(place), value_(text, place) {}
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
     if (boxes_ > 0 || name.local == "textbox") ++boxes_;
-    if (name.local == "div" || name.local == "br") flush();
+    if (name.local == "div" || name.local == "br") value_.flush();
     Block place = place_;
     if (name.local == "textpath") {
       place.region = Region::kWatermark;
@@ -787,21 +769,18 @@ class VmlHandler final : public XmlHandler {
   }
   void end(const XmlName& name) override {
     if (boxes_ > 0) --boxes_;
-    if (boxes_ == 0 || name.local == "div") flush();
+    if (boxes_ == 0 || name.local == "div") value_.flush();
   }
   void text(std::string_view text) override {
     if (boxes_ > 0) value_ += text;
   }
-  void flush() {
-    append_bounded(text_, value_, place_);
-    value_.clear();
-  }
+  void finish() { value_.flush(); }
 
  private:
   ExtractedText& text_;
   Block place_;
   std::size_t boxes_ = 0;  // open elements from the outermost text box
-  std::string value_;
+  PendingText value_;
 };
 
 }  // namespace
@@ -845,7 +824,7 @@ DrawingPart read_drawing(std::string_view xml, std::size_t max_depth, DrawingBud
 XmlOutcome append_chart(ExtractedText& text, std::string_view xml, std::size_t max_depth, const Block& place) {
   ChartHandler handler(text, place);
   const XmlOutcome outcome = read_xml(xml, max_depth, handler);
-  handler.flush();
+  handler.finish();
   return outcome;
 }
 
@@ -860,7 +839,7 @@ XmlOutcome append_vml(ExtractedText& text, std::string_view xml, std::size_t max
   }
   VmlHandler handler(text, place);
   const XmlOutcome outcome = read_xml(closed, max_depth, handler);
-  handler.flush();
+  handler.finish();
   return outcome;
 }
 

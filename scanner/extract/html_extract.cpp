@@ -9,6 +9,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/characters.h"
 #include "scanner/extract/colours.h"
 #include "scanner/extract/data_picture.h"
@@ -53,14 +54,6 @@ constexpr std::uint32_t kMaxRowSpan = 65534;
 constexpr std::size_t kMaxNamedPictures = 100;
 
 constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
 
 std::string_view trimmed(std::string_view text) noexcept {
   while (!text.empty() && is_space(text.front())) text.remove_prefix(1);
@@ -574,15 +567,15 @@ class Extractor {
   std::uint32_t name_of(const HtmlToken& token) {
     const std::string_view written = text_.substr(token.name.begin, token.name.size());
     if (written.size() <= kLongestKnownName) {
-      const std::uint32_t number = find_html_element(lower_case(written));
+      const std::uint32_t number = find_html_element(ascii_lower(written));
       if (number != html_tag::kUnknown) return number;
     }
     const auto next = static_cast<std::uint32_t>(html_tag::kCount + unknown_names_.size());
     if (unknown_names_.size() >= kMaxUnknownNames) {
-      const auto found = unknown_names_.find(lower_case(written));
+      const auto found = unknown_names_.find(ascii_lower(written));
       return found == unknown_names_.end() ? next : found->second;
     }
-    return unknown_names_.try_emplace(lower_case(written), next).first->second;
+    return unknown_names_.try_emplace(ascii_lower(written), next).first->second;
   }
 
   static std::uint32_t flags_of(std::uint32_t name) noexcept {
@@ -599,7 +592,7 @@ class Extractor {
     present_.clear();
     for (const HtmlAttribute& attribute : token.attributes) {
       if (attribute.name.size() > kLongestKnownName) continue;
-      const std::string name = lower_case(text_.substr(attribute.name.begin, attribute.name.size()));
+      const std::string name = ascii_lower(text_.substr(attribute.name.begin, attribute.name.size()));
       const auto known = std::ranges::lower_bound(kAttributeNames, name, {}, &AttributeName::name);
       if (known == kAttributeNames.end() || known->name != name || attributes_[index(known->attribute)]) continue;
       attributes_[index(known->attribute)] = attribute.value;
@@ -614,7 +607,7 @@ class Extractor {
   /// The value in ASCII lower case without white space around; "" if there is none.
   [[nodiscard]] std::string keyword(Attribute which) const {
     if (!attribute(which)) return {};
-    return lower_case(trimmed(decode_html(text_, *attribute(which), HtmlDecoding::kAttributeValue)));
+    return ascii_lower(trimmed(decode_html(text_, *attribute(which), HtmlDecoding::kAttributeValue)));
   }
   /// The value as a number within [0, most] (2.3.4.2), or 1.
   [[nodiscard]] std::uint32_t number(Attribute which, std::uint32_t most) const {
@@ -1136,7 +1129,7 @@ class Extractor {
     if (!attribute(which)) return;
     const std::string value = decode_html(text_, *attribute(which), HtmlDecoding::kAttributeValue);
     const std::string_view address = trimmed(value);
-    if (lower_case(address.substr(0, kScheme.size())) != kScheme || address.ends_with(',')) return;
+    if (ascii_lower(address.substr(0, kScheme.size())) != kScheme || address.ends_with(',')) return;
     if (++embedded_documents_ <= kMaxNamedPictures)
       out_.incomplete.push_back({"not-read:embedded", "data: " + std::to_string(embedded_documents_)});
   }
@@ -1156,7 +1149,7 @@ class Extractor {
 
   void note_picture(std::string_view address) {
     if (address.empty()) return;
-    if (!lower_case(address.substr(0, 5)).starts_with("data:")) {
+    if (!ascii_lower(address.substr(0, 5)).starts_with("data:")) {
       ++linked_pictures_;
       return;
     }

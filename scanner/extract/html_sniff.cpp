@@ -4,6 +4,7 @@
 #include <string>
 #include <string_view>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 #include "scanner/extract/html.h"
 #include "scanner/extract/html_elements.h"
@@ -14,12 +15,11 @@ namespace {
 constexpr std::size_t kPrescanSize = 1024;
 
 constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-constexpr bool is_alpha(char c) noexcept { return lower(c) >= 'a' && lower(c) <= 'z'; }
+constexpr bool is_alpha(char c) noexcept { return ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z'; }
 
 /// Whether `text` begins with `expected` (in lower case), ASCII case aside.
 bool starts_with(std::string_view text, std::string_view expected) noexcept {
-  return text.size() >= expected.size() && std::ranges::equal(text.substr(0, expected.size()), expected, {}, lower);
+  return equal_ignoring_case(text.substr(0, expected.size()), expected);
 }
 
 std::string_view without_space(std::string_view text) noexcept {
@@ -45,7 +45,7 @@ bool is_known_tag(std::string_view text) noexcept {
   std::size_t size = 0;
   char buffer[kLongestName];
   while (size < name.size() && !is_space(name[size]) && name[size] != '>' && name[size] != '/') {
-    buffer[size] = lower(name[size]);
+    buffer[size] = ascii_lower(name[size]);
     ++size;
   }
   if (size == name.size()) return false;  // cut off, or too long to be known
@@ -116,7 +116,7 @@ class Prescan {
     if (rest_.empty() || rest_.front() == '>') return std::nullopt;
     NamedValue attribute;
     const auto take = [this] {
-      const char c = lower(rest_.front());
+      const char c = ascii_lower(rest_.front());
       rest_.remove_prefix(1);
       return c;
     };
@@ -189,8 +189,7 @@ std::string xml_encoding(std::string_view bytes) {
   if (!bytes.starts_with('"') && !bytes.starts_with('\'')) return {};
   const std::size_t end = bytes.find(bytes.front(), 1);
   if (end == std::string_view::npos) return {};
-  std::string label(bytes.substr(1, end - 1));
-  std::ranges::transform(label, label.begin(), lower);
+  std::string label = ascii_lower(bytes.substr(1, end - 1));
   return label.find_first_of(" \t\n\f\r") == std::string::npos && is_known(label) ? label : std::string();
 }
 

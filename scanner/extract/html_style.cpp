@@ -6,7 +6,9 @@
 #include <cmath>
 #include <string>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/css_colours.h"
+#include "scanner/extract/parse_number.h"
 
 namespace mishen::scanner {
 namespace {
@@ -216,9 +218,9 @@ StyleColour parse_colour_function(std::string_view arguments, bool is_hsl) noexc
 
 /// "#rgb", "#rgba", "#rrggbb", "#rrggbbaa" (CSS Color Level 4, 5.2).
 std::optional<StyleColour> parse_hex_colour(std::string_view digits) noexcept {
-  std::uint32_t number = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), number, 16);
-  if (error != std::errc() || end != digits.data() + digits.size()) return std::nullopt;
+  const std::optional<std::uint32_t> entire = entire_number<std::uint32_t>(digits, 16);
+  if (!entire) return std::nullopt;
+  const std::uint32_t number = *entire;
   const auto spread = [](std::uint32_t short_form) {
     const std::uint32_t wide = (short_form & 0xF00U) << 8U | (short_form & 0xF0U) << 4U | (short_form & 0xFU);
     return wide | wide << 4U;
@@ -408,12 +410,8 @@ void decode_escape(std::string_view css, std::size_t& at, std::string& simple) {
 }  // namespace
 
 std::string simplified_css(std::string_view css) {
+  if (css.find_first_of("\\/\"'") == std::string_view::npos) return ascii_lower(css);
   std::string simple;
-  if (css.find_first_of("\\/\"'") == std::string_view::npos) {
-    simple = css;
-    for (char& c : simple) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
-    return simple;
-  }
   simple.reserve(css.size());
   char quote = 0;
   for (std::size_t at = 0; at < css.size();) {
@@ -434,7 +432,7 @@ std::string simplified_css(std::string_view css) {
       continue;
     }
     if (quote != 0 ? c == quote || c == '\n' : c == '"' || c == '\'') quote = quote != 0 ? '\0' : c;
-    simple += c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+    simple += ascii_lower(c);
   }
   return simple;
 }

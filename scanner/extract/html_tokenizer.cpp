@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cassert>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/html_entities.h"
 
 namespace mishen::scanner {
@@ -12,7 +13,6 @@ constexpr std::string_view kReplacementCharacter = "\xEF\xBF\xBD";
 
 constexpr bool is_space(char c) noexcept { return c == ' ' || c == '\t' || c == '\n' || c == '\f' || c == '\r'; }
 constexpr bool is_alpha(char c) noexcept { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-constexpr char lower(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 constexpr bool ends_name(char c) noexcept { return is_space(c) || c == '/' || c == '>'; }
 constexpr bool is_quote(char c) noexcept { return c == '"' || c == '\''; }
 
@@ -35,7 +35,7 @@ bool HtmlReader::is_plain(char c) const noexcept {
     case '&':
       return !has_references(decoding_);
     default:
-      return decoding_ != HtmlDecoding::kName || lower(c) == c;
+      return decoding_ != HtmlDecoding::kName || ascii_lower(c) == c;
   }
 }
 
@@ -47,7 +47,7 @@ HtmlPiece HtmlReader::replaced() noexcept {
   }
   if (c == '\0') return {kReplacementCharacter, {position_, position_ + 1}};
   if (c != '&') {
-    buffer_[0] = lower(c);
+    buffer_[0] = ascii_lower(c);
     return {std::string_view(buffer_.data(), 1), {position_, position_ + 1}};
   }
   const auto place =
@@ -119,8 +119,7 @@ std::size_t HtmlTokenizer::skip_space(std::size_t at, std::size_t end) const noe
 }
 
 bool HtmlTokenizer::starts_with(std::size_t at, std::string_view expected) const noexcept {
-  if (end_ - at < expected.size()) return false;
-  return std::ranges::equal(text_.substr(at, expected.size()), expected, {}, lower);
+  return end_ - at >= expected.size() && equal_ignoring_case(text_.substr(at, expected.size()), expected);
 }
 
 /// Whether the '<' at `at` opens anything (13.2.5.6, 13.2.5.7); if not it is a character.
@@ -299,8 +298,8 @@ void HtmlTokenizer::read_tag(HtmlToken& token, HtmlToken::Kind kind, std::size_t
 int HtmlTokenizer::compare_names(DecodedSpan a, DecodedSpan b) const noexcept {
   const std::size_t size = std::min(a.size(), b.size());
   for (std::size_t i = 0; i < size; ++i) {
-    const char x = lower(text_[a.begin + i]);
-    const char y = lower(text_[b.begin + i]);
+    const char x = ascii_lower(text_[a.begin + i]);
+    const char y = ascii_lower(text_[b.begin + i]);
     if (x != y) return x < y ? -1 : 1;
   }
   return a.size() == b.size() ? 0 : a.size() < b.size() ? -1 : 1;
@@ -320,7 +319,8 @@ void HtmlTokenizer::drop_repeated_attributes(std::vector<HtmlAttribute>& attribu
     const DecodedSpan name = attributes[index].name;
     Key key{0, index};
     for (std::size_t i = 0; i < sizeof(key.prefix); ++i)
-      key.prefix = key.prefix << 8 | (i < name.size() ? static_cast<unsigned char>(lower(text_[name.begin + i])) : 0U);
+      key.prefix =
+          key.prefix << 8 | (i < name.size() ? static_cast<unsigned char>(ascii_lower(text_[name.begin + i])) : 0U);
     keys.push_back(key);
   }
   std::ranges::sort(keys, [&](const Key& a, const Key& b) {

@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <string>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/byte_order.h"
 
 namespace mishen::scanner {
@@ -108,9 +109,7 @@ Picture classify_picture(std::string_view name, std::string_view bytes) {
   constexpr std::array<std::string_view, 19> kExtensions = {".png",  ".jpg", ".jpeg", ".jpe",  ".gif", ".bmp",  ".dib",
                                                             ".emf",  ".wmf", ".emz",  ".wmz",  ".tif", ".tiff", ".svg",
                                                             ".webp", ".wdp", ".ico",  ".pict", ".pcx"};
-  std::string lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 5)));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string lower = ascii_lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 5)));
   for (const std::string_view extension : kExtensions) {
     if (lower.ends_with(extension)) return Picture::kLarge;
   }

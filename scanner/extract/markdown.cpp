@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/data_picture.h"
 #include "scanner/extract/html.h"
 #include "scanner/extract/plain_text.h"
@@ -81,9 +82,7 @@ bool is_about_people(std::string_view key) {
   constexpr std::array<std::string_view, 16> kKeys = {
       "author",  "authors",  "company",  "organization", "department", "email",  "keywords",    "tags",
       "comment", "comments", "category", "categories",   "reviewer",   "editor", "description", "owner"};
-  std::string lower(trimmed(key));
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string lower = ascii_lower(trimmed(key));
   return std::find(kKeys.begin(), kKeys.end(), lower) != kKeys.end();
 }
 

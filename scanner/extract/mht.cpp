@@ -13,6 +13,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 #include "scanner/errors.h"
 #include "scanner/extract/append_block.h"
@@ -37,13 +38,6 @@ constexpr std::size_t kMaxHeader = std::size_t{64} << 10U;
 constexpr std::size_t kMaxParameters = 200;
 /// References to missing parts that are listed.
 constexpr std::size_t kMaxMissing = 100;
-
-std::string lower_case(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
-}
 
 using Header = std::map<std::string, std::string, std::less<>>;  // names in lower case, first value of each
 
@@ -77,7 +71,7 @@ Header read_header(std::string_view bytes) {
                                    [](char c) { return c > ' ' && c < 0x7F; });
     if (!named && bytes.empty() && at_end) break;
     if (!named) return {};
-    last = header.emplace(lower_case(line.substr(0, colon)), "").first;
+    last = header.emplace(ascii_lower(line.substr(0, colon)), "").first;
     if (last->second.empty()) last->second = trimmed(line.substr(colon + 1));
   }
   return header;
@@ -91,10 +85,10 @@ std::string value_of(const Header& header, std::string_view name) {
 }
 
 bool is_saved_page(const Header& header) {
-  const std::string type = lower_case(value_of(header, "content-type"));
+  const std::string type = ascii_lower(value_of(header, "content-type"));
   if (type.empty()) return false;
   const bool related = type.starts_with("multipart/related");
-  if (related && lower_case(value_of(header, "from")).starts_with("<saved by")) return true;
+  if (related && ascii_lower(value_of(header, "from")).starts_with("<saved by")) return true;
   constexpr std::array kMailOnly = {"to"sv,           "cc"sv,          "received"sv,   "message-id"sv,
                                     "delivered-to"sv, "return-path"sv, "in-reply-to"sv};
   if (std::any_of(kMailOnly.begin(), kMailOnly.end(), [&](std::string_view name) { return has(header, name); }))
@@ -115,7 +109,7 @@ bool has_too_many_parameters(std::string_view bytes) {
     bytes.remove_prefix(end);
     const bool goes_on = line.front() == ' ' || line.front() == '\t';
     if (!goes_on) {
-      in_field = lower_case(line.substr(0, kPrefix.size())) == kPrefix;
+      in_field = ascii_lower(line.substr(0, kPrefix.size())) == kPrefix;
       parameters = 0;
     }
     if (in_field) parameters += static_cast<std::size_t>(std::count(line.begin(), line.end(), ';'));
@@ -244,7 +238,7 @@ std::string percent_decoded(std::string_view address) {
 /// what it saves.
 std::string local_folder(std::string_view location) {
   std::string_view path = location;
-  const bool file = lower_case(path.substr(0, 7)) == "file://";
+  const bool file = ascii_lower(path.substr(0, 7)) == "file://";
   if (file) path.remove_prefix(7);
   if (file && path.starts_with('/')) path.remove_prefix(1);
   const bool drive = path.size() > 2 && path[1] == ':' && (path[2] == '/' || path[2] == '\\');
@@ -368,8 +362,8 @@ class MhtReader {
     Part part;
     part.object = &object;
     GMimeContentType* const type = g_mime_object_get_content_type(&object);
-    part.type = lower_case(or_empty(g_mime_content_type_get_media_type(type)) + "/" +
-                           or_empty(g_mime_content_type_get_media_subtype(type)));
+    part.type = ascii_lower(or_empty(g_mime_content_type_get_media_type(type)) + "/" +
+                            or_empty(g_mime_content_type_get_media_subtype(type)));
     part.charset = or_empty(g_mime_content_type_get_parameter(type, "charset"));
     part.content_id = or_empty(g_mime_object_get_content_id(&object));
     part.location = percent_decoded(header_text(raw_header(object, "Content-Location")));
@@ -550,8 +544,8 @@ class MhtReader {
 
   /// A page without other parts has no boundary behind it that could be missing.
   void check_page_end(std::string_view html) {
-    const std::string tail = lower_case(html.substr(html.size() - std::min<std::size_t>(html.size(), 4096)));
-    const std::string head = lower_case(html.substr(0, 4096));
+    const std::string tail = ascii_lower(html.substr(html.size() - std::min<std::size_t>(html.size(), 4096)));
+    const std::string head = ascii_lower(html.substr(0, 4096));
     if (head.find("<html") != std::string::npos && tail.find("</html") == std::string::npos) report("damaged", "");
   }
 
@@ -654,7 +648,7 @@ bool looks_like_mht(std::string_view bytes) { return is_saved_page(read_header(b
 bool looks_like_mail(std::string_view bytes) {
   const Header header = read_header(bytes);
   if (header.empty() || is_saved_page(header)) return false;
-  const std::string type = lower_case(value_of(header, "content-type"));
+  const std::string type = ascii_lower(value_of(header, "content-type"));
   const bool parted = type.starts_with("multipart/") && type.find("boundary") != std::string::npos;
   const bool sent = has(header, "received") || has(header, "message-id") || has(header, "return-path");
   // Notes begin with these lines too, but name people without their addresses.
@@ -662,7 +656,7 @@ bool looks_like_mail(std::string_view bytes) {
   const bool has_address = from.find_first_of("@<") != std::string::npos || from.find("=?") != std::string::npos;
   const bool addressed = (has_address && (has(header, "to") || has(header, "subject"))) ||
                          (has(header, "from") && (has(header, "to") || has(header, "subject")) && has(header, "date"));
-  const bool saved = has(header, "snapshot-content-location") || lower_case(from).starts_with("<saved by");
+  const bool saved = has(header, "snapshot-content-location") || ascii_lower(from).starts_with("<saved by");
   return has(header, "mime-version") || parted || saved || (sent && has(header, "from")) || addressed;
 }
 

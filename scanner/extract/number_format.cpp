@@ -1,28 +1,19 @@
 #include "scanner/extract/number_format.h"
 
 #include <algorithm>
-#include <charconv>
 #include <chrono>
 #include <cmath>
 #include <cstdio>
 
+#include "scanner/ascii.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
 namespace {
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
 bool starts_with_folded(std::string_view text, std::string_view prefix) {
-  return text.size() >= prefix.size() &&
-         std::equal(prefix.begin(), prefix.end(), text.begin(), [](char a, char b) { return a == lower(b); });
-}
-
-std::optional<double> to_double(std::string_view digits) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end != digits.data() + digits.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
+  return equal_ignoring_case(text.substr(0, prefix.size()), prefix);
 }
 
 bool has_words(std::string_view text) {
@@ -133,7 +124,7 @@ std::vector<NumberFormat::Section> NumberFormat::parse(std::string_view code) {
       } else if (!inside.empty() && (inside[0] == '<' || inside[0] == '>' || inside[0] == '=')) {
         const bool two = inside.size() > 1 && (inside[1] == '=' || inside[1] == '>');
         section.condition = !two ? inside[0] : inside[1] == '>' ? 'n' : inside[0] == '<' ? 'l' : 'g';
-        section.bound = to_double(inside.substr(two ? 2 : 1)).value_or(0);
+        section.bound = entire_number<double>(inside.substr(two ? 2 : 1)).value_or(0);
       }
     } else if (starts_with_folded(rest, "general")) {
       section.general = true;
@@ -143,7 +134,7 @@ std::vector<NumberFormat::Section> NumberFormat::parse(std::string_view code) {
       width = std::string_view("G/通用格式").size();
     } else if (starts_with_folded(rest, "am/pm") || starts_with_folded(rest, "a/p")) {
       section.time = true;
-      width = lower(rest[1]) == 'm' ? 5 : 3;
+      width = ascii_lower(rest[1]) == 'm' ? 5 : 3;
     } else if (c == '0' || c == '#' || c == '?') {
       section.digits = true;
     } else if (c == '@') {
@@ -151,7 +142,7 @@ std::vector<NumberFormat::Section> NumberFormat::parse(std::string_view code) {
     } else if ((c == 'E' || c == 'e') && rest.size() > 1 && (rest[1] == '+' || rest[1] == '-')) {
       width = 2;
     } else {
-      switch (lower(c)) {
+      switch (ascii_lower(c)) {
         case 'm':
           month = true;
           break;
@@ -208,7 +199,7 @@ const NumberFormat::Section* NumberFormat::section_for(double value) const noexc
 }
 
 ShownValue NumberFormat::show_number(std::string_view stored, bool from_1904) const {
-  const std::optional<double> value = to_double(stored);
+  const std::optional<double> value = entire_number<double>(stored);
   if (!value) return {std::string(stored), {}, false};
   std::string number = readable(stored, *value);
   if (sections_.empty()) return {std::move(number), {}, false};

@@ -2,11 +2,10 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
-#include <cmath>
 #include <iterator>
 #include <optional>
 
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/sheet_part.h"
 #include "scanner/extract/white_space.h"
 
@@ -20,13 +19,6 @@ std::string digits_of(std::string_view text) {
   std::string digits;
   std::copy_if(text.begin(), text.end(), std::back_inserter(digits), [](char c) { return c >= '0' && c <= '9'; });
   return digits;
-}
-
-std::optional<double> number_of(std::string_view text) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || end != text.data() + text.size() || !std::isfinite(value)) return std::nullopt;
-  return value;
 }
 
 /// A whole number written out ("1.1E+5" as 110000); nothing for fractions.
@@ -47,10 +39,9 @@ std::optional<std::string> whole_number(std::string_view text) {
   if (at < text.size()) {
     std::string_view exponent = text.substr(at + 1);
     if (exponent.starts_with('+')) exponent.remove_prefix(1);
-    int power = 0;
-    const auto [end, error] = std::from_chars(exponent.data(), exponent.data() + exponent.size(), power);
-    if (error != std::errc() || end != exponent.data() + exponent.size() || std::abs(power) > 30) return std::nullopt;
-    point += power;
+    const std::optional<int> power = entire_number<int>(exponent);
+    if (!power || *power > 30 || *power < -30) return std::nullopt;
+    point += *power;
   }
   if (point <= 0) return std::nullopt;
   const auto whole = static_cast<std::size_t>(point);
@@ -83,7 +74,7 @@ bool fulfils(std::string_view condition, double value) {
   constexpr std::array<std::string_view, 6> kOperators = {">=", "<=", "!=", ">", "<", "="};
   for (const std::string_view op : kOperators) {
     if (!condition.starts_with(op)) continue;
-    const std::optional<double> bound = number_of(condition.substr(op.size()));
+    const std::optional<double> bound = entire_number<double>(condition.substr(op.size()));
     if (!bound) return false;
     if (op == ">=") return value >= *bound;
     if (op == "<=") return value <= *bound;
@@ -99,7 +90,7 @@ bool fulfils(std::string_view condition, double value) {
 bool leaves_out_value(const OdfCellValue& stored, const OdfNumberFormat* format, const OdfStyles& styles) {
   if (format == nullptr || format->says_nothing) return false;
   if (stored.type == "string") return format->is_text && !format->shows_value;
-  if (const std::optional<double> number = number_of(stored.value)) {
+  if (const std::optional<double> number = entire_number<double>(stored.value)) {
     for (const OdfNumberFormat::Section& section : format->sections) {
       if (!fulfils(section.condition, *number)) continue;
       const OdfNumberFormat* applied = styles.number_format(section.style);
@@ -138,7 +129,7 @@ OdfUnseen unseen_in_cell(const OdfCellValue& stored, std::optional<std::string_v
     if (shows_nothing) unseen.value = value;
     return unseen;
   }
-  const std::optional<double> number = number_of(stored.value);
+  const std::optional<double> number = entire_number<double>(stored.value);
   if (number && (*number == 0 || (whole && whole->size() < 2))) return unseen;
   if (leaves_out) {
     // Digits in the cell are then those of an older or forged display.

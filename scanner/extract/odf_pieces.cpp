@@ -27,7 +27,7 @@ OdfPieces::Copied OdfPieces::copy(std::size_t first, std::size_t last, const std
   std::size_t bytes = 0;
   std::size_t count = 0;
   for (std::size_t i = first; i < last; ++i) {
-    if (trimmed(pieces_[i].text).empty()) continue;
+    if (only_white_space(pieces_[i].text)) continue;
     bytes += pieces_[i].text.size();
     ++count;
   }
@@ -36,7 +36,7 @@ OdfPieces::Copied OdfPieces::copy(std::size_t first, std::size_t last, const std
   copies_left_ -= count;
   copied_bytes_left_ -= bytes;
   for (std::size_t i = first; i < last; ++i) {
-    if (trimmed(pieces_[i].text).empty()) continue;
+    if (only_white_space(pieces_[i].text)) continue;
     OdfPiece copied = pieces_[i];
     move(copied.place);
     add(std::move(copied));

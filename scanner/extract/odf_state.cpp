@@ -2,6 +2,8 @@
 
 #include <optional>
 
+#include "scanner/extract/colours.h"
+
 namespace mishen::scanner {
 namespace {
 

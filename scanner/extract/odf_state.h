@@ -52,6 +52,7 @@ struct OdfState {
   std::uint32_t row_span = 1;
   std::uint32_t column_span = 1;
   std::uint32_t sheet = 0;
+  std::uint32_t paragraph = 0;
   std::size_t shape = kNoPiece;
   std::size_t shape_mark = 0;  // pieces before the shape around
   std::size_t cell_depth = 0;

@@ -1,8 +1,10 @@
 #include "scanner/extract/odf_styles.h"
 
-#include <charconv>
 #include <cmath>
 #include <utility>
+
+#include "scanner/extract/colours.h"
+#include "scanner/extract/parse_number.h"
 
 namespace mishen::scanner {
 namespace {
@@ -17,28 +19,15 @@ std::string key_of(std::string_view family, std::string_view name) {
   return key;
 }
 
-std::optional<double> leading_number(std::string_view text, std::string_view& unit) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
-  if (error != std::errc() || !std::isfinite(value)) return std::nullopt;
-  unit = text.substr(static_cast<std::size_t>(end - text.data()));
-  return value;
-}
-
 /// "85%" as 85.
 std::optional<double> percentage(std::string_view text) {
-  std::string_view unit;
-  const std::optional<double> value = leading_number(text, unit);
-  return unit == "%" ? value : std::nullopt;
+  const std::optional<double> value = take_number<double>(text);
+  return text == "%" ? value : std::nullopt;
 }
 
 /// "#1a2B3c"; nothing for anything else.
 std::optional<std::uint32_t> colour_of(std::string_view text) {
-  if (text.size() != 7 || text[0] != '#') return std::nullopt;
-  std::uint32_t colour = 0;
-  const auto [end, error] = std::from_chars(text.data() + 1, text.data() + 7, colour, 16);
-  if (error != std::errc() || end != text.data() + 7) return std::nullopt;
-  return colour;
+  return text.size() == 7 && text[0] == '#' ? parse_rgb(text) : std::nullopt;
 }
 
 /// fo:background-color.
@@ -211,8 +200,8 @@ class StylePartHandler final : public XmlHandler {
 }  // namespace
 
 std::optional<std::int64_t> odf_length(std::string_view text) {
-  std::string_view unit;
-  const std::optional<double> number = leading_number(text, unit);
+  std::string_view unit = text;
+  const std::optional<double> number = take_number<double>(unit);
   if (!number) return std::nullopt;
   double points = 0;
   if (unit == "cm")

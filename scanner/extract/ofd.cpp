@@ -11,6 +11,7 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/layout.h"
 #include "scanner/extract/ofd_content.h"

@@ -1,12 +1,13 @@
 #include "scanner/extract/ofd_content.h"
 
 #include <algorithm>
-#include <charconv>
 #include <cmath>
 #include <limits>
 #include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/ofd_package.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/utf8.h"
 
@@ -29,18 +30,16 @@ std::string_view next_word(std::string_view& rest) {
   return word;
 }
 
-std::optional<float> to_number(std::string_view word) {
+std::optional<float> bounded_number(std::string_view word) {
   if (word.starts_with('+')) word.remove_prefix(1);
-  double value = 0;
-  const auto [end, error] = std::from_chars(word.data(), word.data() + word.size(), value);
-  if (error != std::errc() || end != word.data() + word.size() || !std::isfinite(value)) return std::nullopt;
-  constexpr double kFarthest = 1e6;
-  return static_cast<float>(std::clamp(value, -kFarthest, kFarthest));
+  const std::optional<double> value = entire_number<double>(word);
+  if (!value) return std::nullopt;
+  return static_cast<float>(std::clamp<double>(*value, -kFarthest, kFarthest));
 }
 
 std::optional<float> number_in(const XmlAttributes& attributes, std::string_view name) {
   std::string_view value = attributes[name];
-  return to_number(next_word(value));
+  return bounded_number(next_word(value));
 }
 
 std::optional<bool> truth_in(const XmlAttributes& attributes, std::string_view name) {
@@ -67,11 +66,9 @@ std::array<float, 4> box_in(std::string_view text) {
 
 /// A value of CT_Color: decimal, or #hexadecimal.
 std::optional<float> channel(std::string_view word) {
-  if (!word.starts_with('#')) return to_number(word);
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(word.data() + 1, word.data() + word.size(), value, 16);
-  if (error != std::errc() || end != word.data() + word.size()) return std::nullopt;
-  return static_cast<float>(value);
+  if (!word.starts_with('#')) return bounded_number(word);
+  const std::optional<unsigned> value = entire_number<unsigned>(word.substr(1), 16);
+  return value ? std::optional(static_cast<float>(*value)) : std::nullopt;
 }
 
 std::uint32_t rgb_of(std::string_view value) {
@@ -112,20 +109,6 @@ OfdColour colour_in(const XmlAttributes& attributes) {
 }
 
 bool is_unreadable(char32_t c) { return c == 0xFFFD || (c >= 0xE000 && c <= 0xF8FF) || c >= 0xF0000 || c < 0x20; }
-
-/// The hull of a rectangle under `matrix`.
-Box hull(const OfdMatrix& matrix, const Box& box) {
-  Box found{std::numeric_limits<float>::max(), std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest(),
-            std::numeric_limits<float>::lowest()};
-  for (const float x : {box.left, box.right}) {
-    for (const float y : {box.top, box.bottom}) {
-      const auto [to_x, to_y] = matrix(x, y);
-      found = {std::min(found.left, to_x), std::min(found.top, to_y), std::max(found.right, to_x),
-               std::max(found.bottom, to_y)};
-    }
-  }
-  return found;
-}
 
 class ContentReader final : public OfdHandler {
  public:
@@ -421,7 +404,7 @@ class ContentReader final : public OfdHandler {
     std::optional<float> x;
     for (std::string_view word = next_word(data); !word.empty(); word = next_word(data)) {
       if (word == "A") return std::nullopt;
-      const std::optional<float> value = to_number(word);
+      const std::optional<float> value = bounded_number(word);
       if (!value) {
         x.reset();
       } else if (!x) {
@@ -464,17 +447,30 @@ OfdMatrix OfdMatrix::after(const OfdMatrix& first) const noexcept {
            a[4] * b[0] + a[5] * b[2] + b[4], a[4] * b[1] + a[5] * b[3] + b[5]}};
 }
 
+Box hull(const OfdMatrix& matrix, const Box& box) noexcept {
+  Box found{std::numeric_limits<float>::max(), std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest(),
+            std::numeric_limits<float>::lowest()};
+  for (const float x : {box.left, box.right}) {
+    for (const float y : {box.top, box.bottom}) {
+      const auto [to_x, to_y] = matrix(x, y);
+      found = {std::min(found.left, to_x), std::min(found.top, to_y), std::max(found.right, to_x),
+               std::max(found.bottom, to_y)};
+    }
+  }
+  return found;
+}
+
 std::vector<float> ofd_numbers(std::string_view text, std::size_t at_most) {
   std::vector<float> numbers;
   while (numbers.size() < at_most) {
-    const std::optional<float> number = to_number(next_word(text));
+    const std::optional<float> number = bounded_number(next_word(text));
     if (!number) break;
     numbers.push_back(*number);
   }
   return numbers;
 }
 
-std::optional<float> OfdDeltas::number() { return to_number(next_word(rest_)); }
+std::optional<float> OfdDeltas::number() { return bounded_number(next_word(rest_)); }
 
 std::optional<float> OfdDeltas::next() {
   while (repeated_ == 0) {

@@ -23,6 +23,9 @@ struct OfdMatrix {
   [[nodiscard]] OfdMatrix after(const OfdMatrix& first) const noexcept;
 };
 
+/// The smallest box around what `matrix` makes of `box`.
+[[nodiscard]] Box hull(const OfdMatrix& matrix, const Box& box) noexcept;
+
 /// An array of numbers as ST_Array writes it; what is no number ends it.
 [[nodiscard]] std::vector<float> ofd_numbers(std::string_view text, std::size_t at_most);
 

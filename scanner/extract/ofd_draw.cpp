@@ -6,17 +6,16 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/extract/layout_concealment.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
 namespace {
 
-constexpr float kPoint = 25.4F / 72;         // mm
-constexpr float kDefaultLineWidth = 0.353F;  // mm; GB/T 33190-2016, DrawParam
-constexpr std::uint8_t kOpaque = 230;        // of 255: nothing is read through it
-constexpr std::uint8_t kTransparent = 10;    // not seen on paper
-constexpr float kAscent = 0.88F;             // em
-constexpr float kDescent = 0.12F;
+constexpr float kPoint = 25.4F / 72;           // mm
+constexpr float kDefaultLineWidth = 0.353F;    // mm; GB/T 33190-2016, DrawParam
+constexpr std::uint8_t kOpaque = 230;          // of 255: nothing is read through it
+constexpr std::uint8_t kTransparent = 10;      // not seen on paper
 constexpr std::size_t kMaxUnitDepth = 16;      // composites within composites
 constexpr std::size_t kMaxParameterDepth = 8;  // drawing parameters that go on from others
 constexpr float kMargin = 0.1F;                // of the height of the paper
@@ -39,25 +38,6 @@ float usual_width(char32_t c) {
   if (kNarrow.find(c) != std::u32string_view::npos) return 0.35F;
   if (kWide.find(c) != std::u32string_view::npos) return 0.8F;
   return 0.55F;
-}
-
-float finite(float value) {
-  constexpr float kFarthest = 1e6F;
-  return std::isfinite(value) ? std::clamp(value, -kFarthest, kFarthest) : 0.0F;
-}
-
-/// Box of the unit square, or of any rectangle, under `matrix`.
-Box hull(const OfdMatrix& matrix, const Box& box) {
-  Box found{std::numeric_limits<float>::max(), std::numeric_limits<float>::max(), std::numeric_limits<float>::lowest(),
-            std::numeric_limits<float>::lowest()};
-  for (const float x : {box.left, box.right}) {
-    for (const float y : {box.top, box.bottom}) {
-      const auto [to_x, to_y] = matrix(x, y);
-      found = {std::min(found.left, to_x), std::min(found.top, to_y), std::max(found.right, to_x),
-               std::max(found.bottom, to_y)};
-    }
-  }
-  return found;
 }
 
 Box common(const Box& a, const Box& b) {

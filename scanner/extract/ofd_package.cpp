@@ -4,6 +4,7 @@
 #include <array>
 #include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/zip_reader.h"
@@ -194,13 +195,6 @@ OfdMember* OfdPackage::find(std::string_view folder, std::string_view location) 
 std::string_view folder_of(std::string_view name) noexcept {
   const std::size_t slash = name.rfind('/');
   return slash == std::string_view::npos ? std::string_view() : name.substr(0, slash + 1);
-}
-
-std::string ascii_lower(std::string_view text) {
-  std::string lower(text);
-  std::transform(lower.begin(), lower.end(), lower.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return lower;
 }
 
 XmlOutcome read_ofd_xml(std::string_view xml, std::size_t max_depth, OfdHandler& handler) {

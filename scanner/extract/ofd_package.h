@@ -52,9 +52,6 @@ class OfdPackage {
 /// The folder of the member called `name`, "" or with '/' at its end.
 [[nodiscard]] std::string_view folder_of(std::string_view name) noexcept;
 
-/// `text` with A-Z in lower case.
-[[nodiscard]] std::string ascii_lower(std::string_view text);
-
 /// Takes the events of a part, perhaps in two attempts.
 class OfdHandler : public XmlHandler {
  public:

@@ -2,14 +2,16 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <deque>
 #include <unordered_set>
 #include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/image_size.h"
+#include "scanner/extract/parse_number.h"
+#include "scanner/extract/percent_decoded.h"
 #include "scanner/extract/picture.h"
 #include "scanner/extract/picture_place.h"
 #include "scanner/extract/white_space.h"
@@ -33,32 +35,6 @@ constexpr std::size_t kMaxPieceBlocks = 1'000'000;
 /// Links and foreign chunks that are listed; a document with more is as incomplete with these.
 constexpr std::size_t kMaxListed = 1000;
 
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(), [](char c) { return lower(c); });
-  return folded;
-}
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  const char folded = lower(c);
-  return folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
-}
-
-/// Undoes percent-encoding; a lone '%' stands for itself.
-std::string percent_decoded(std::string_view text) {
-  std::string decoded;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool encoded =
-        text[at] == '%' && at + 2 < text.size() && hex_digit(text[at + 1]) >= 0 && hex_digit(text[at + 2]) >= 0;
-    decoded += encoded ? static_cast<char>(hex_digit(text[at + 1]) * 16 + hex_digit(text[at + 2])) : text[at];
-    if (encoded) at += 2;
-  }
-  return decoded;
-}
-
 /// A name of a member, its bytes percent-encoded where they are no UTF-8.
 std::string readable(const std::string& name) {
   if (is_well_formed_utf8(name)) return name;
@@ -76,7 +52,7 @@ std::string readable(const std::string& name) {
 }
 
 /// What names are compared by.
-std::string key_of(std::string_view name) { return lower(percent_decoded(name)); }
+std::string key_of(std::string_view name) { return ascii_lower(percent_decoded(name)); }
 
 /// The member that `target` of a relationship names. `relationships_name` is "folder/_rels/part.xml.rels"; targets are
 /// relative to "folder/".
@@ -116,7 +92,7 @@ std::string source_of(std::string_view relationships_name) {
 
 /// Whether a member holds nothing that anybody wrote: embedded fonts, printer settings, the order of calculation.
 bool is_furniture(std::string_view name) {
-  const std::string folded = lower(name);
+  const std::string folded = ascii_lower(name);
   constexpr std::array<std::string_view, 4> kExtensions = {".odttf", ".ttf", ".fntdata", "calcchain.xml"};
   return folded.find("printersettings") != std::string::npos ||
          std::any_of(kExtensions.begin(), kExtensions.end(),
@@ -124,7 +100,7 @@ bool is_furniture(std::string_view name) {
 }
 
 OoxmlKind kind_of_type(std::string_view content_type) {
-  const std::string type = lower(content_type);
+  const std::string type = ascii_lower(content_type);
   const auto has = [&](std::string_view piece) { return type.find(piece) != std::string::npos; };
   if (!has(".main")) return OoxmlKind::kNone;
   if (has("wordprocessingml") || has("ms-word")) return OoxmlKind::kWord;
@@ -151,7 +127,7 @@ class ContentTypeHandler final : public XmlHandler {
       while (part.starts_with('/')) part.remove_prefix(1);
       by_name_.emplace(key_of(part), OoxmlContentType{std::string(part), std::move(type)});
     } else if (name.local == "Default") {
-      by_extension_.emplace(lower(attributes["Extension"]), std::move(type));
+      by_extension_.emplace(ascii_lower(attributes["Extension"]), std::move(type));
     }
   }
   void end(const XmlName&) override {}
@@ -213,10 +189,10 @@ OoxmlKind kind_of_root(std::string_view xml) {
 
 class ValueHandler final : public XmlHandler {
  public:
-  ValueHandler(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
+  ValueHandler(ExtractedText& text, const Block& place) : text_(text), place_(place), value_(text, place) {}
 
   void start(const XmlName& name, const XmlAttributes& attributes) override {
-    flush();
+    value_.flush();
     if (depth_++ == 0) is_signature_ = name.local == "Signature";  // digests and certificates
     if (is_signature_) return;
     for_each_worded(attributes,
@@ -224,20 +200,17 @@ class ValueHandler final : public XmlHandler {
   }
   void end(const XmlName&) override {
     --depth_;
-    flush();
+    value_.flush();
   }
   void text(std::string_view text) override {
     if (!is_signature_) value_ += text;
   }
-  void flush() {
-    append_bounded(text_, value_, place_);
-    value_.clear();
-  }
+  void finish() { value_.flush(); }
 
  private:
   ExtractedText& text_;
   Block place_;
-  std::string value_;
+  PendingText value_;
   std::size_t depth_ = 0;
   bool is_signature_ = false;
 };
@@ -273,7 +246,7 @@ bool is_program(std::string_view value) {
       "openpyxl",    "python-docx", "python-pptx",      "xlsxwriter",    "apache poi",   "pptxgenjs",  "exceljs",
       "sheetjs",     "docx4j",      "libreoffice",      "unknown",       "un-named",     "normal",     "normal.dot",
       "normal.dotm", "wps office",  "microsoft office", "default theme", "office theme", "office 主题"};
-  return kPrograms.contains(lower(trimmed(value)));
+  return kPrograms.contains(ascii_lower(trimmed(value)));
 }
 
 bool is_bare_number(std::string_view value) { return value.find_first_not_of("0123456789.,-+ ") == value.npos; }
@@ -327,13 +300,12 @@ class PropertyHandler final : public XmlHandler {
   void take_pair(std::string_view local, std::string_view content) {
     constexpr std::array<std::string_view, 6> kOfPrograms = {"字体", "主题", "ole", "font", "theme", "设计模板"};
     if (local != "i4") {
-      const std::string kind = lower(content);
+      const std::string kind = ascii_lower(content);
       skips_ = std::any_of(kOfPrograms.begin(), kOfPrograms.end(),
                            [&](std::string_view word) { return kind.find(word) != std::string::npos; });
       return;
     }
-    std::size_t count = 0;
-    std::from_chars(content.data(), content.data() + content.size(), count);
+    const std::size_t count = number_or(content, std::size_t{0});
     title_kinds_.push_back({std::min(count, kMaxListed), skips_});
   }
 
@@ -547,7 +519,7 @@ void OoxmlPackage::take_link(const OoxmlRelationship& link) {
   if (shown && links_++ < kMaxListed)
     notices_.push_back({link.type == "image" ? "not-read:image" : "not-read:linked", link.target});
   // Paths name machines, people and folders; an address in a link need not be the one that is shown.
-  const std::string folded = lower(link.target);
+  const std::string folded = ascii_lower(link.target);
   const bool is_path = folded.starts_with("file:") || folded.starts_with("\\\\") || folded.starts_with('/') ||
                        (folded.size() > 2 && folded[1] == ':' && (folded[2] == '\\' || folded[2] == '/'));
   const bool is_template = link.type == "attachedTemplate" && !is_program(link.target);
@@ -567,9 +539,9 @@ void OoxmlPackage::take_link(const OoxmlRelationship& link) {
 }
 
 bool OoxmlPackage::is_xml(const std::string& name) const {
-  const std::string folded = lower(name);
+  const std::string folded = ascii_lower(name);
   if (folded.ends_with(".xml") || folded.ends_with(".rels")) return true;
-  const std::string type = lower(content_type(name));
+  const std::string type = ascii_lower(content_type(name));
   return type.ends_with("+xml") ? !type.starts_with("image/") : type.ends_with("/xml") || type.ends_with(".vmldrawing");
 }
 
@@ -616,7 +588,7 @@ void OoxmlPackage::take_binary(const std::string& name, std::string_view head) {
       break;
   }
   if (head.empty() || is_furniture(name)) return;
-  if (lower(name).find("vbaproject") != std::string::npos) {
+  if (ascii_lower(name).find("vbaproject") != std::string::npos) {
     notices_.push_back({"not-read:macros", name});
   } else {
     embedded_.push_back(name);
@@ -786,6 +758,11 @@ void append_bounded(ExtractedText& text, std::string_view content, const Block& 
   }
 }
 
+void PendingText::flush() {
+  append_bounded(text_, value_, place_);
+  value_.clear();
+}
+
 void append_piece(ExtractedText& text, const ExtractedText& piece, std::uint32_t part) {
   for (const Incomplete& problem : piece.incomplete) {
     if (std::find(text.incomplete.begin(), text.incomplete.end(), problem) == text.incomplete.end())
@@ -806,7 +783,7 @@ void append_piece(ExtractedText& text, const ExtractedText& piece, std::uint32_t
 bool append_values(ExtractedText& text, std::string_view xml, std::size_t max_depth, const Block& place) {
   ValueHandler handler(text, place);
   const XmlOutcome outcome = read_xml(xml, max_depth, handler);
-  handler.flush();
+  handler.finish();
   return outcome == XmlOutcome::kComplete;
 }
 

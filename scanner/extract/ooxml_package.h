@@ -151,6 +151,23 @@ struct TextBudget {
 /// "limit:text".
 void append_bounded(ExtractedText& text, std::string_view content, const Block& place);
 
+/// Gathers the character data that becomes text of one place.
+class PendingText {
+ public:
+  /// Borrows `text` until destroyed.
+  PendingText(ExtractedText& text, const Block& place) : text_(text), place_(place) {}
+
+  void operator+=(std::string_view more) { value_ += more; }
+  void clear() noexcept { value_.clear(); }
+  /// Appends what was gathered, if anything (append_bounded), and begins anew.
+  void flush();
+
+ private:
+  ExtractedText& text_;
+  Block place_;
+  std::string value_;
+};
+
 /// Local name of the root element of a part, "" where there is none. Looks at its begin only.
 [[nodiscard]] std::string root_element(std::string_view xml);
 

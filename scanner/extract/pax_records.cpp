@@ -2,7 +2,8 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
+
+#include "scanner/extract/parse_number.h"
 
 namespace mishen::scanner {
 namespace {
@@ -83,10 +84,10 @@ void PaxRecords::read_header() {
 void PaxRecords::read_records() {
   std::string_view rest = held_;
   while (!rest.empty()) {
-    std::size_t length = 0;
-    const auto [end, error] = std::from_chars(rest.data(), rest.data() + rest.size(), length);
-    const auto digits = static_cast<std::size_t>(end - rest.data());
-    if (error != std::errc() || length <= digits + 1 || length > rest.size() || rest[digits] != ' ') break;
+    std::string_view behind = rest;
+    const std::size_t length = take_number<std::size_t>(behind).value_or(0);
+    const std::size_t digits = rest.size() - behind.size();
+    if (length <= digits + 1 || length > rest.size() || rest[digits] != ' ') break;
     std::string_view record = rest.substr(digits + 1, length - digits - 1);
     rest.remove_prefix(length);
     if (record.ends_with('\n')) record.remove_suffix(1);

@@ -4,6 +4,7 @@
 #include <array>
 #include <string>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/byte_order.h"
 
 namespace mishen::scanner {
@@ -39,9 +40,7 @@ bool is_opaque_picture(std::string_view head) noexcept {
 }
 
 bool names_opaque_picture(std::string_view name) {
-  std::string end(name.substr(name.size() - std::min<std::size_t>(name.size(), 5)));
-  std::transform(end.begin(), end.end(), end.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string end = ascii_lower(name.substr(name.size() - std::min<std::size_t>(name.size(), 5)));
   return end.ends_with(".jpg") || end == ".jpeg" || end.ends_with(".bmp");
 }
 
@@ -51,9 +50,7 @@ bool names_place_of_picture(std::string_view text) {
       "照片", "相片", "证件照", "登记照", "免冠照", "寸照", "贴照", "头像", "图片",   "配图", "盖章",
       "印章", "公章", "签章",   "（章）", "(章)",   "印鉴", "签名", "签字", "二维码", "logo"};
   if (text.size() > kLongest || text.find_first_of("0123456789") != std::string_view::npos) return false;
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+  const std::string folded = ascii_lower(text);
   return std::any_of(kWords.begin(), kWords.end(),
                      [&](std::string_view word) { return folded.find(word) != std::string::npos; });
 }

@@ -1,7 +1,6 @@
 #include "scanner/extract/pptx.h"
 
 #include <algorithm>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <string>
@@ -10,9 +9,11 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/drawing_part.h"
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/white_space.h"
 
 namespace mishen::scanner {
@@ -24,24 +25,11 @@ constexpr std::string_view kUsualPresentation = "ppt/presentation.xml";
 /// Pairs of shapes that are compared to tell what covers what, in one document.
 constexpr std::size_t kMaxComparisons = 20'000'000;
 
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return folded;
-}
-
 Block place_of(Region region, Concealment concealment = Concealment::kNone) {
   Block place;
   place.region = region;
   place.concealment = concealment;
   return place;
-}
-
-double to_double(std::string_view digits) {
-  double value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
 }
 
 struct Presentation {
@@ -63,8 +51,8 @@ class PresentationHandler final : public XmlHandler {
     } else if (name.local == "sldId" && in_list_) {
       presentation_.slides.emplace_back(attributes.within("/relationships", "id"));
     } else if (name.local == "sldSz") {
-      presentation_.width = to_double(attributes["cx"]);
-      presentation_.height = to_double(attributes["cy"]);
+      presentation_.width = number_or(attributes["cx"], 0.0);
+      presentation_.height = number_or(attributes["cy"], 0.0);
     } else if ((name.local == "section" || name.local == "custShow") && !attributes["name"].empty()) {
       presentation_.names.emplace_back(attributes["name"]);
     }
@@ -363,7 +351,7 @@ Block shape_place(const DrawingShape& shape) {
 
 /// Whether a slide's name is none that anybody gave it: "Slide 1", "page1".
 bool is_usual_title(std::string_view title) {
-  const std::string folded = lower(title);
+  const std::string folded = ascii_lower(title);
   return folded.empty() || folded.starts_with("slide") || folded.starts_with("page") ||
          folded.starts_with("powerpoint ") || title.starts_with("幻灯片");
 }
@@ -404,7 +392,7 @@ class PresentationReader {
 
   void read_part(const std::string& name, std::string_view xml) {
     const std::size_t depth = limits_.max_xml_depth;
-    if (lower(name) == lower(main_)) {
+    if (ascii_lower(name) == ascii_lower(main_)) {
       PresentationHandler handler(presentation_);
       note(read_xml(xml, depth, handler), name);
       has_main_ = true;
@@ -412,7 +400,7 @@ class PresentationReader {
     }
     const std::string root = root_element(xml);
     if (root == "theme") {
-      schemes_.emplace(lower(name), read_colour_scheme(xml, depth));
+      schemes_.emplace(ascii_lower(name), read_colour_scheme(xml, depth));
       return;
     }
     if (root == "sld" || root == "sldLayout" || root == "sldMaster" || root == "notes" || root == "notesMaster" ||
@@ -433,7 +421,7 @@ class PresentationReader {
     } else if (root == "tagLst") {
       TagHandler handler(piece.text);
       note(read_xml(xml, depth, handler), name);
-    } else if (root == "xml" && lower(name).ends_with(".vml")) {
+    } else if (root == "xml" && ascii_lower(name).ends_with(".vml")) {
       note(append_vml(piece.text, xml, depth, place_of(Region::kTextBox)), name);
     } else if (!append_values(piece.text, xml, depth, place_of(Region::kEmbedded, Concealment::kCachedData))) {
       package_.add_incomplete("damaged", name);
@@ -444,13 +432,13 @@ class PresentationReader {
   // ---- putting it together
 
   const DrawingPart* drawing(const std::string& name) const {
-    const auto found = drawing_by_name_.find(lower(name));
+    const auto found = drawing_by_name_.find(ascii_lower(name));
     return found == drawing_by_name_.end() ? nullptr : &drawings_[found->second];
   }
 
   void assemble() {
-    for (std::size_t i = 0; i < drawings_.size(); ++i) drawing_by_name_.emplace(lower(drawings_[i].name), i);
-    for (std::size_t i = 0; i < pieces_.size(); ++i) piece_by_name_.emplace(lower(pieces_[i].name), i);
+    for (std::size_t i = 0; i < drawings_.size(); ++i) drawing_by_name_.emplace(ascii_lower(drawings_[i].name), i);
+    for (std::size_t i = 0; i < pieces_.size(); ++i) piece_by_name_.emplace(ascii_lower(pieces_[i].name), i);
     std::uint32_t page = 0;
     for (const std::string& id : presentation_.slides) {
       ++page;
@@ -502,7 +490,7 @@ class PresentationReader {
     view.layout = drawing(package_.target_of_type(slide.name, "slideLayout"));
     if (view.layout != nullptr) view.master = drawing(package_.target_of_type(view.layout->name, "slideMaster"));
     if (view.master != nullptr) {
-      const auto scheme = schemes_.find(lower(package_.target_of_type(view.master->name, "theme")));
+      const auto scheme = schemes_.find(ascii_lower(package_.target_of_type(view.master->name, "theme")));
       if (scheme != schemes_.end()) view.scheme = &scheme->second;
     }
     view.width = presentation_.width;
@@ -713,7 +701,7 @@ class PresentationReader {
   /// What hangs on a slide: charts, diagrams, comments, notes, and what hangs on those.
   void append_links(const std::string& source, const Block& base) {
     std::vector<std::string> open = {source};
-    std::unordered_set<std::string> seen = {lower(source)};
+    std::unordered_set<std::string> seen = {ascii_lower(source)};
     drawn_.clear();
     while (!open.empty()) {
       const std::string at = std::move(open.back());
@@ -723,7 +711,7 @@ class PresentationReader {
         for (const OoxmlRelationship& link : package_.relationships(at)) {
           if (link.external || (link.type == "diagramData") != data) continue;
           const DrawingPart* part = drawing(link.target);
-          const auto piece = piece_by_name_.find(lower(link.target));
+          const auto piece = piece_by_name_.find(ascii_lower(link.target));
           if (part != nullptr && (part->root == "notes" || part->root == "drawing" || part->root == "dataModel" ||
                                   part->root == "userShapes")) {
             if (!done_.insert(part).second) continue;
@@ -739,7 +727,7 @@ class PresentationReader {
           } else {
             continue;
           }
-          if (seen.insert(lower(link.target)).second) open.push_back(link.target);
+          if (seen.insert(ascii_lower(link.target)).second) open.push_back(link.target);
         }
       }
     }

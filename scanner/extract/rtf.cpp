@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,12 +15,12 @@
 #include "scanner/extract/rtf_code_pages.h"
 #include "scanner/extract/rtf_formatting.h"
 #include "scanner/extract/rtf_objects.h"
+#include "scanner/extract/rtf_shapes.h"
 #include "scanner/extract/rtf_text.h"
 #include "scanner/extract/rtf_tokens.h"
 #include "scanner/extract/rtf_words.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/wingdings.h"
-#include "scanner/extract/word_shapes.h"
 #include "scanner/utf8.h"
 
 namespace mishen::scanner {
@@ -63,12 +62,6 @@ struct Object {
   HexBytes data;
 };
 
-std::int64_t to_int(std::string_view digits) {
-  std::int64_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
-
 bool holds_han(std::string_view text) {
   for (std::size_t at = 0; at < text.size(); at += utf8_length(text[at])) {
     if (is_han(utf8_at(text, at))) return true;
@@ -95,7 +88,7 @@ class Reader {
     flush(true);
     while (states_.size() > 1) end_group();
     end_paragraph();
-    text_.finish(has_ground_);
+    text_.finish(shapes_.has_ground());
   }
 
  private:
@@ -261,19 +254,20 @@ class Reader {
         if (!fields_.empty()) fields_.back().pieces = text_.pieces();
         break;
       case RtfGroup::kShape:
-        begin_shape();
+        if (!shapes_.is_open()) text_.begin_shape();
+        shapes_.begin();
         break;
       case RtfGroup::kShapeText:
         begin_shape_text();
         break;
       case RtfGroup::kBackground:
-        ++backgrounds_;
+        shapes_.begin_background();
         break;
       case RtfGroup::kPicture:
         picture_ = {};
         break;
       case RtfGroup::kPictureProperties:
-        ++picture_properties_;
+        shapes_.begin_picture_properties();
         break;
       case RtfGroup::kWordPicture:
         has_word_picture_ = true;
@@ -328,11 +322,11 @@ class Reader {
         if (!fields_.empty()) fields_.back().entries.push_back(std::move(value));
         break;
       case RtfGroup::kShape:
-        end_shape();
+        if (const std::optional<Extent> cover = shapes_.end()) text_.add_cover(*cover);
         break;
       case RtfGroup::kShapeText:
         end_flow();
-        if (!grounds_.empty()) grounds_.pop_back();
+        shapes_.end_text();
         break;
       case RtfGroup::kShapeName:
         shape_property_ = std::move(value);
@@ -341,13 +335,13 @@ class Reader {
         take_shape_property(shape_property_, value);
         break;
       case RtfGroup::kBackground:
-        --backgrounds_;
+        shapes_.end_background();
         break;
       case RtfGroup::kPicture:
         end_picture();
         break;
       case RtfGroup::kPictureProperties:
-        --picture_properties_;
+        shapes_.end_picture_properties();
         break;
       case RtfGroup::kObject:
         end_object();
@@ -623,167 +617,54 @@ class Reader {
         cell_.shading.share = number;
         break;
       default:
-        take_shape(word, number);
+        take_picture(word, number);
     }
   }
 
-  void take_shape(RtfWord word, std::int32_t number) {
-    constexpr double kTwips = 20;  // in a point
+  void take_picture(RtfWord word, std::int32_t number) {
     switch (word) {
-      case RtfWord::kPaperWidth:
-        paper_width_ = number / kTwips;
-        return;
-      case RtfWord::kPaperHeight:
-        paper_height_ = number / kTwips;
-        return;
       case RtfWord::kBitmapFile:
         picture_.is_bitmap_file = true;
-        return;
+        break;
       case RtfWord::kPictureWidth:
         picture_.width_twips = number;
-        return;
+        break;
       case RtfWord::kPictureCrop:
         picture_.is_cropped = picture_.is_cropped || number > 0;  // less than 0 adds a margin
-        return;
+        break;
       case RtfWord::kPictureHeight:
         picture_.height_twips = number;
-        return;
+        break;
       case RtfWord::kLinkedObject:
         if (!objects_.empty()) objects_.back().is_link = true;
-        return;
-      default:
-        break;
-    }
-    if (shapes_.empty()) return;
-    Drawing& shape = shapes_.back();
-    switch (word) {
-      case RtfWord::kShapeLeft:
-        shape.extent.left = number / kTwips;
-        break;
-      case RtfWord::kShapeTop:
-        shape.extent.top = number / kTwips;
-        break;
-      case RtfWord::kShapeRight:
-        shape.extent.width = number / kTwips - shape.extent.left;
-        break;
-      case RtfWord::kShapeBottom:
-        shape.extent.height = number / kTwips - shape.extent.top;
-        break;
-      case RtfWord::kFromPageAcross:
-        shape.across = Drawing::From::kPage;
-        break;
-      case RtfWord::kFromTextAcross:
-        shape.across = Drawing::From::kText;
-        break;
-      case RtfWord::kFromPageDown:
-        shape.down = Drawing::From::kPage;
-        break;
-      case RtfWord::kFromTextDown:
-        shape.down = Drawing::From::kText;
-        break;
-      case RtfWord::kFromMarginDown:
-        shape.down = Drawing::From::kUnknown;
-        break;
-      case RtfWord::kWrap:
-        shape.no_wrap = number == 3;  // 1 above and below, 2 and 4 around it, 5 through it
-        break;
-      case RtfWord::kBehindText:
-        shape.in_front = number == 0;
         break;
       default:
-        break;
+        shapes_.take(word, number);
     }
   }
 
   // ---- shapes, pictures, objects, fields
 
-  void begin_shape() {
-    if (shapes_.empty()) text_.begin_shape();
-    Drawing shape;
-    shape.floating = true;
-    shape.in_front = true;
-    shape.shapes = 1;
-    shape.across = Drawing::From::kText;  // unless it says otherwise
-    shape.down = Drawing::From::kText;
-    shape.fill = {ShapeFill::Kind::kColour, kWhite, true};
-    shapes_.push_back(shape);
-  }
-
   void begin_shape_text() {
-    Region region = Region::kTextBox;
-    Concealment concealment = Concealment::kNone;
-    RtfGround ground;
-    if (!shapes_.empty()) {
-      Drawing& shape = shapes_.back();
-      if (shape.watermark) region = Region::kWatermark;
-      if (shape.hidden) concealment = Concealment::kHiddenAttribute;
-      if (shape.is_off_page(paper_width_, paper_height_)) concealment = Concealment::kOffPage;
-      ground.page = shape.fill.rgb;
-      ground.unknown = shape.fill.kind == ShapeFill::Kind::kOther || !shape.fill.opaque;
-      ground.unfilled = shape.fill.kind == ShapeFill::Kind::kNone;
-      if (ground.unfilled) ground.page = page_;
-    }
-    begin_flow(concealment == Concealment::kNone ? region : Region::kHiddenText, concealment);
-    grounds_.push_back(ground);
+    const RtfShapes::TextBox box = shapes_.begin_text();
+    begin_flow(box.region, box.concealment);
   }
 
-  void end_shape() {
-    if (shapes_.empty()) return;
-    const Drawing shape = shapes_.back();
-    shapes_.pop_back();
-    if (backgrounds_ > 0) return;
-    const bool filled = shape.fill.kind == ShapeFill::Kind::kOther ||
-                        (shape.fill.kind == ShapeFill::Kind::kColour && shape.fill.rgb != kWhite);
-    has_ground_ = has_ground_ || filled || shape.picture;
-    if (const std::optional<Extent> cover = shape.cover()) text_.add_cover(*cover);
-  }
-
-  /// Properties of shapes: [MS-ODRAW] 2.3; colours are 0xBBGGRR.
   void take_shape_property(std::string_view name, const std::string& value) {
     if (name == "wzDescription") {
       if (!text_.is_fallback()) text_.add(value, Region::kAlt, Concealment::kNone);
-      return;
-    }
-    if (name == "wzTooltip") return text_.add(value, Region::kAttribute, Concealment::kNone);
-    if (name == "gtextUNICODE") {
-      if (!shapes_.empty()) shapes_.back().holds_text = true;
-      return text_.add(value, Region::kWatermark, Concealment::kNone);
-    }
-    if (shapes_.empty() || picture_properties_ > 0) return;
-    Drawing& shape = shapes_.back();
-    const std::int64_t number = to_int(value);
-    if (name == "fillColor") {
-      const auto bgr = static_cast<Rgb>(number & 0xFFFFFF);
-      const Rgb rgb = (bgr & 0xFFU) << 16U | (bgr & 0xFF00U) | bgr >> 16U;
-      if (shape.fill.kind == ShapeFill::Kind::kColour) shape.fill.rgb = rgb;
-      if (backgrounds_ > 0) page_ = rgb;
-    } else if (name == "fFilled" && number == 0) {
-      shape.fill = {};
-    } else if (name == "fillType" && number != 0) {
-      shape.fill = {ShapeFill::Kind::kOther, 0, false};
-    } else if (name == "fillOpacity") {
-      constexpr std::int64_t kOpaque = 59'000;  // of 65 536
-      shape.fill.opaque = number >= kOpaque;
-    } else if (name == "shapeType") {
-      constexpr std::array<std::int64_t, 4> kRectangles = {1, 2, 109, 202};
-      shape.rectangle = std::find(kRectangles.begin(), kRectangles.end(), number) != kRectangles.end();
-      constexpr std::int64_t kPictureFrame = 75;
-      if (number == kPictureFrame) shape.fill = {};
-    } else if (name == "wzName") {
-      shape.watermark = names_watermark(value);
-    } else if (name == "fHidden") {
-      shape.hidden = number != 0;
-    } else if (name == "fBehindDocument") {
-      shape.in_front = number == 0;
-    } else if (name == "posrelh") {
-      shape.across = number == 1 ? Drawing::From::kPage : Drawing::From::kText;
-    } else if (name == "posrelv") {
-      shape.down = number == 1 ? Drawing::From::kPage : number == 0 ? Drawing::From::kUnknown : Drawing::From::kText;
+    } else if (name == "wzTooltip") {
+      text_.add(value, Region::kAttribute, Concealment::kNone);
+    } else if (name == "gtextUNICODE") {
+      shapes_.note_text();
+      text_.add(value, Region::kWatermark, Concealment::kNone);
+    } else {
+      shapes_.take_property(name, value);
     }
   }
 
   void end_picture() {
-    if (!shapes_.empty()) shapes_.back().picture = true;
+    shapes_.note_picture();
     if (text_.is_fallback()) return;
     const Picture size = classify_rtf_picture(picture_);
     if (size == Picture::kNone || ++pictures_ > kMaxListed) return;
@@ -1027,7 +908,7 @@ class Reader {
         if (states_.size() == 1) return;
         if (!seen_) seen_ = read_seen(tables_, state.look, state.paragraph, ground());
         text_.append(*seen_, text);
-        if (!shapes_.empty() && !trimmed(text).empty()) shapes_.back().holds_text = true;
+        if (!only_white_space(text)) shapes_.note_text();
         if (text_.bytes() > limits_.max_text_bytes) stop("limit:bytes");
         break;
       case RtfRoute::kCollected:
@@ -1049,9 +930,7 @@ class Reader {
   }
 
   [[nodiscard]] RtfGround ground() const {
-    RtfGround ground;
-    ground.page = page_;
-    if (!grounds_.empty()) ground = grounds_.back();
+    RtfGround ground = shapes_.ground();
     const std::int32_t level = table_level();
     if (level == 0) return ground;
     // The row of a table in a table is described behind it.
@@ -1110,21 +989,14 @@ class Reader {
 
   std::vector<Field> fields_;
   std::vector<Object> objects_;
-  std::vector<Drawing> shapes_;
-  std::vector<RtfGround> grounds_;  // of the text boxes that are open
+  RtfShapes shapes_;
   std::string shape_property_;
   std::string property_name_;
   std::unordered_set<std::string> people_;
   RtfPicture picture_;
   std::size_t pictures_ = 0;
   std::size_t object_count_ = 0;
-  unsigned picture_properties_ = 0;
-  unsigned backgrounds_ = 0;
   bool has_word_picture_ = false;
-  bool has_ground_ = false;  // pictures or filled shapes that text may stand on
-  Rgb page_ = kWhite;
-  double paper_width_ = kLargestPagePoints;
-  double paper_height_ = kLargestPagePoints;
 };
 
 }  // namespace

@@ -1,8 +1,8 @@
 #include "scanner/extract/sheet_anchors.h"
 
 #include <algorithm>
-#include <charconv>
 
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/white_space.h"
 
 namespace mishen::scanner {
@@ -10,19 +10,11 @@ namespace {
 
 constexpr double kEmuPerPoint = 12'700;
 
-double points(std::string_view emu) {
-  double value = 0;
-  emu = trimmed(emu);
-  std::from_chars(emu.data(), emu.data() + emu.size(), value);
-  return value / kEmuPerPoint;
-}
+double points(std::string_view emu) { return number_or(trimmed(emu), 0.0) / kEmuPerPoint; }
 
 std::uint32_t cell_number(std::string_view digits) {
   constexpr std::uint32_t kMost = 2'000'000;  // rows of any program
-  std::uint32_t value = 0;
-  digits = trimmed(digits);
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return std::min(value, kMost);
+  return std::min(number_or(trimmed(digits), 0U), kMost);
 }
 
 }  // namespace

@@ -1,7 +1,6 @@
 #include "scanner/extract/sheet_part.h"
 
 #include <algorithm>
-#include <charconv>
 #include <iterator>
 #include <limits>
 #include <map>
@@ -10,6 +9,8 @@
 
 #include "scanner/characters.h"
 #include "scanner/extract/append_block.h"
+#include "scanner/extract/on_off.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/white_space.h"
 #include "scanner/extract/xml_words.h"
 #include "scanner/utf8.h"
@@ -24,21 +25,6 @@ constexpr double kCharacterPoints = 5.25;
 /// What columns and rows have where a sheet says nothing.
 constexpr double kUsualColumnPoints = 48;
 constexpr double kUsualRowPoints = 15;
-
-bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
-
-std::uint32_t to_number(std::string_view digits) {
-  std::uint32_t value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return error == std::errc() ? value : 0;
-}
-
-std::optional<double> to_double(std::string_view digits) {
-  double value = 0;
-  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  if (error != std::errc() || end == digits.data()) return std::nullopt;
-  return value;
-}
 
 struct Cell {
   std::uint32_t row = 0;
@@ -60,9 +46,10 @@ std::optional<Cell> take_cell(std::string_view& reference) {
     ++at;
   }
   skip_dollar();
-  const auto [end, error] = std::from_chars(reference.data() + at, reference.data() + reference.size(), cell.row);
-  if (error != std::errc() || cell.column == 0 || cell.row == 0) return std::nullopt;
-  reference.remove_prefix(static_cast<std::size_t>(end - reference.data()));
+  std::string_view rest = reference.substr(at);
+  cell.row = take_number<std::uint32_t>(rest).value_or(0);
+  if (cell.column == 0 || cell.row == 0) return std::nullopt;
+  reference = rest;
   return cell;
 }
 
@@ -319,9 +306,10 @@ class SheetHandler final : public XmlHandler {
       case Tag::kFormatDefaults:
         rows_hidden_by_default_ = attributes["defaultRowHeight"] == "0";
         columns_hidden_by_default_ = attributes["defaultColWidth"] == "0";
-        if (const auto width = to_double(attributes["defaultColWidth"]))
+        if (const auto width = leading_number<double>(attributes["defaultColWidth"]))
           part_.grid.columns.set_usual(*width * kCharacterPoints);
-        if (const auto height = to_double(attributes["defaultRowHeight"]); height && !is_on(attributes["zeroHeight"]))
+        if (const auto height = leading_number<double>(attributes["defaultRowHeight"]);
+            height && !is_on(attributes["zeroHeight"]))
           part_.grid.rows.set_usual(*height);
         break;
       case Tag::kColumn:
@@ -471,11 +459,11 @@ class SheetHandler final : public XmlHandler {
   }
 
   void start_column(const XmlAttributes& attributes) {
-    const std::uint32_t first = std::clamp(to_number(attributes["min"]), 1U, kMaxColumns + 1);
-    const std::uint32_t last = std::clamp(to_number(attributes["max"]), first, kMaxColumns);
+    const std::uint32_t first = std::clamp(number_or(attributes["min"], 0U), 1U, kMaxColumns + 1);
+    const std::uint32_t last = std::clamp(number_or(attributes["max"], 0U), first, kMaxColumns);
     if (first > kMaxColumns) return;
     constexpr double kNarrowest = 0.1;  // of a character
-    const std::optional<double> width = to_double(attributes["width"]);
+    const std::optional<double> width = leading_number<double>(attributes["width"]);
     const bool hidden = is_on(attributes["hidden"]) || (width && *width <= kNarrowest);
     if (hidden || width) part_.grid.columns.set(first, last, hidden ? 0 : *width * kCharacterPoints);
     // Differences between neighbours: ranges may be many and wide. A column that is named at all has no default.
@@ -494,11 +482,11 @@ class SheetHandler final : public XmlHandler {
   }
 
   void start_row(const XmlAttributes& attributes) {
-    const std::uint32_t row = to_number(attributes["r"]);
+    const std::uint32_t row = number_or(attributes["r"], 0U);
     row_ = row == 0 ? row_ + 1 : row;
     column_ = 0;
     constexpr double kLowest = 1;  // point
-    const std::optional<double> height = to_double(attributes["ht"]);
+    const std::optional<double> height = leading_number<double>(attributes["ht"]);
     hidden_row_ = is_on(attributes["hidden"]) || (height ? *height <= kLowest : rows_hidden_by_default_);
     if (hidden_row_ || height) part_.grid.rows.set(row_, row_, hidden_row_ ? 0 : *height);
   }
@@ -511,7 +499,7 @@ class SheetHandler final : public XmlHandler {
       row_ = cell->row;
     }
     type_ = attributes["t"];
-    style_ = to_number(attributes["s"]);
+    style_ = number_or(attributes["s"], 0U);
     cell_open_ = true;
     in_inline_ = in_value_ = in_formula_ = false;
     value_.clear();
@@ -582,7 +570,7 @@ class SheetHandler final : public XmlHandler {
 
   void emit_value(const Block& place) {
     if (type_ == "s") {
-      const std::uint32_t number = to_number(trimmed(value_));
+      const std::uint32_t number = number_or(trimmed(value_), 0U);
       if (value_.empty() || number >= context_.strings.size()) return;
       context_.used_strings[number] = true;
       const std::vector<SheetRun>& runs = context_.strings.runs;
@@ -802,12 +790,11 @@ std::string unescaped(std::string_view text) {
   std::string plain;
   for (std::size_t at = 0; at < text.size();) {
     const std::string_view code = text.substr(at, 7);
-    std::uint32_t value = 0;
     if (code.size() == 7 && code[0] == '_' && code[1] == 'x' && code[6] == '_') {
-      const auto [end, error] = std::from_chars(code.data() + 2, code.data() + 6, value, 16);
-      if (error == std::errc() && end == code.data() + 6 && (value < 0xD800 || value > 0xDFFF)) {
-        if (value >= 0x20 || value == '\t' || value == '\n') append_utf8(plain, value);
-        if (value == '\r') plain += '\n';
+      const std::optional<std::uint32_t> value = entire_number<std::uint32_t>(code.substr(2, 4), 16);
+      if (value && (*value < 0xD800 || *value > 0xDFFF)) {
+        if (*value >= 0x20 || *value == '\t' || *value == '\n') append_utf8(plain, *value);
+        if (*value == '\r') plain += '\n';
         at += 7;
         continue;
       }

@@ -1,18 +1,13 @@
 #include "scanner/extract/sheet_styles.h"
 
 #include <array>
-#include <charconv>
 #include <string>
 #include <unordered_map>
 
+#include "scanner/extract/parse_number.h"
+
 namespace mishen::scanner {
 namespace {
-
-std::uint32_t to_number(std::string_view digits, std::uint32_t otherwise) {
-  std::uint32_t value = otherwise;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
-}
 
 // ISO/IEC 29500-1, 18.8.27 indexedColors
 constexpr std::array<Rgb, 66> kPalette = {
@@ -34,15 +29,14 @@ SheetColour read_sheet_colour(const XmlAttributes& attributes) {
     if (!rgb) return {Kind::kUnknown, 0};
     return {Kind::kRgb, *rgb};
   }
-  if (attributes.has("theme")) return {Kind::kTheme, to_number(attributes["theme"], 0xFFFF)};
-  if (attributes.has("indexed")) return {Kind::kIndexed, to_number(attributes["indexed"], 0xFFFF)};
+  if (attributes.has("theme")) return {Kind::kTheme, number_or(attributes["theme"], 0xFFFFU)};
+  if (attributes.has("indexed")) return {Kind::kIndexed, number_or(attributes["indexed"], 0xFFFFU)};
   return {Kind::kAutomatic, 0};
 }
 
 bool is_tiny_size(std::string_view points) noexcept {
-  double value = 0;
-  const auto [end, error] = std::from_chars(points.data(), points.data() + points.size(), value);
-  return error == std::errc() && end != points.data() && value <= 1;
+  const std::optional<double> size = leading_number<double>(points);
+  return size && *size <= 1;
 }
 
 /// Reads the style part; what an element means is told by the list it stands in.
@@ -55,7 +49,7 @@ class StyleHandler final : public XmlHandler {
     if (depth_ == 2) list_ = list_of(name.local);
     switch (list_) {
       case List::kFormats:
-        if (name.local == "numFmt") codes_[to_number(attributes["numFmtId"], 0)] = attributes["formatCode"];
+        if (name.local == "numFmt") codes_[number_or(attributes["numFmtId"], 0U)] = attributes["formatCode"];
         break;
       case List::kFonts:
         if (name.local == "font") styles_.fonts_.emplace_back();
@@ -68,8 +62,8 @@ class StyleHandler final : public XmlHandler {
         break;
       case List::kStyles:
         if (name.local == "xf") {
-          styles_.styles_.push_back({format_number(to_number(attributes["numFmtId"], 0)),
-                                     to_number(attributes["fontId"], 0), to_number(attributes["fillId"], 0)});
+          styles_.styles_.push_back({format_number(number_or(attributes["numFmtId"], 0U)),
+                                     number_or(attributes["fontId"], 0U), number_or(attributes["fillId"], 0U)});
         }
         break;
       case List::kColours:

@@ -2,10 +2,11 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <optional>
 #include <tuple>
 
+#include "scanner/ascii.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/utf8.h"
 
 // A sheet is read once from its begin to its end; what is open (@media, a rule, a rule in it) is a stack. Selectors are
@@ -42,14 +43,6 @@ string_view trimmed(string_view text) noexcept {
   return text;
 }
 
-std::string lower_case(string_view text) {
-  std::string lower(text);
-  for (char& c : lower) {
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  }
-  return lower;
-}
-
 bool is_hex(char c) noexcept { return (c >= '0' && c <= '9') || ((c | 0x20) >= 'a' && (c | 0x20) <= 'f'); }
 
 bool is_name_character(char c) noexcept {
@@ -64,7 +57,6 @@ void append_character(std::string& text, std::uint32_t code) {
 
 /// Takes an escape, `at` behind its backslash (CSS Syntax Level 3, 4.3.7).
 void take_escape(string_view css, std::size_t& at, std::string& text) {
-  std::uint32_t code = 0;
   std::size_t digits = 0;
   for (; digits < 6 && at + digits < css.size() && is_hex(css[at + digits]); ++digits) {
   }
@@ -72,8 +64,7 @@ void take_escape(string_view css, std::size_t& at, std::string& text) {
     if (at < css.size()) text += css[at++];
     return;
   }
-  std::from_chars(css.data() + at, css.data() + at + digits, code, 16);
-  append_character(text, code);
+  append_character(text, number_or(css.substr(at, digits), 0U, 16));
   at += digits;
   if (css.substr(at, 2) == "\r\n") ++at;
   if (at < css.size() && is_space(css[at])) ++at;
@@ -190,12 +181,10 @@ Holds judge_feature(string_view feature) {
   const std::size_t colon = feature.find(':');
   if (!feature.starts_with('(') || !feature.ends_with(')') || colon == string_view::npos) return Holds::kMaybe;
   const string_view name = trimmed(feature.substr(1, colon - 1));
-  const string_view value = trimmed(feature.substr(colon + 1, feature.size() - colon - 2));
-  double number = 0;
-  const auto [end, error] = std::from_chars(value.data(), value.data() + value.size(), number);
-  if (error != std::errc()) return Holds::kMaybe;
-  const string_view unit = value.substr(static_cast<std::size_t>(end - value.data()));
-  if (unit == "em" || unit == "rem") number *= 16;
+  string_view unit = trimmed(feature.substr(colon + 1, feature.size() - colon - 2));
+  const std::optional<double> value = take_number<double>(unit);
+  if (!value) return Holds::kMaybe;
+  const double number = unit == "em" || unit == "rem" ? *value * 16 : *value;
   if (name == "min-width" && number <= kNarrowest) return Holds::kAlways;
   if (name == "max-width" && number >= kWidest) return Holds::kAlways;
   if (name == "min-height" && number <= 0) return Holds::kAlways;
@@ -224,7 +213,7 @@ Holds judge_query(string_view query) {
 }
 
 Holds judge_media(string_view list) {
-  const std::string lower = lower_case(without_comments(list));
+  const std::string lower = ascii_lower(without_comments(list));
   string_view rest = lower;
   Holds holds = Holds::kNever;
   do {
@@ -237,7 +226,7 @@ Holds judge_media(string_view list) {
 
 /// @supports: browsers that are in use know what pages ask for; what they ask not to be known may be either.
 Holds judge_supports(string_view condition) {
-  return lower_case(condition).find("not") == std::string::npos ? Holds::kAlways : Holds::kMaybe;
+  return ascii_lower(condition).find("not") == std::string::npos ? Holds::kAlways : Holds::kMaybe;
 }
 
 // ---- selectors, taken apart but not yet kept
@@ -322,7 +311,7 @@ class SelectorReader {
   }
 
   [[nodiscard]] std::string key(char mark, const std::string& name) const {
-    return mark + (ignores_case_ ? lower_case(name) : name);
+    return mark + (ignores_case_ ? ascii_lower(name) : name);
   }
 
   bool read_compound(DraftCompound& compound, DraftSelector& selector) {
@@ -355,7 +344,7 @@ class SelectorReader {
         const std::string name = take_name(text_, at_);
         if (name.empty()) return false;
         if (at_ < text_.size() && text_[at_] == '|') continue;
-        compound.keys.push_back(lower_case(name));
+        compound.keys.push_back(ascii_lower(name));
         selector.specificity += 1;
       } else {
         break;
@@ -371,7 +360,7 @@ class SelectorReader {
     const string_view inner = trimmed(text_.substr(at_ + 1, end - at_ - 1));
     at_ = end + 1;
     std::size_t at = 0;
-    std::string asked = "[" + lower_case(take_name(inner, at));
+    std::string asked = "[" + ascii_lower(take_name(inner, at));
     // Frameworks take these attributes away when the page is ready.
     if (asked.size() == 1 || asked.ends_with("-cloak")) selector.is_certain = false;
     selector.specificity += kClassWeight;
@@ -414,7 +403,7 @@ class SelectorReader {
     ++at_;
     const bool is_element = at_ < text_.size() && text_[at_] == ':';
     if (is_element) ++at_;
-    const std::string name = lower_case(take_name(text_, at_));
+    const std::string name = ascii_lower(take_name(text_, at_));
     if (name.empty()) return false;
     if (at_ < text_.size() && text_[at_] == '(') {
       const std::size_t end = find_end(text_, at_ + 1, ")");
@@ -622,7 +611,7 @@ class SheetParser {
     }
     at_ = end < css_.size() && css_[end] == ';' ? end + 1 : end;
     if (is_at_rule) {
-      if (lower_case(item.substr(0, 7)) == "@import" && !open_.back().is_skipped) sheet_.imports_ = true;
+      if (ascii_lower(item.substr(0, 7)) == "@import" && !open_.back().is_skipped) sheet_.imports_ = true;
     } else if (open_.back().is_rule && open_.back().depth_beyond == 0) {
       take_declaration(item, begin);
     }
@@ -676,7 +665,7 @@ class SheetParser {
     for (std::size_t i = 0; i < begin.size() && i < declaration.size(); ++i) {
       const char c = declaration[i];
       if (c == '\\' || c == '/') return true;
-      begin[i] = c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c;
+      begin[i] = ascii_lower(c);
     }
     const string_view name(begin.data(), begin.size());
     return name.starts_with("top") || std::binary_search(kBegins.begin(), kBegins.end(), name);
@@ -707,7 +696,7 @@ class SheetParser {
 
   static void open_at_rule(string_view prelude, Open& block) {
     std::size_t at = 1;
-    const std::string name = lower_case(take_name(prelude, at));
+    const std::string name = ascii_lower(take_name(prelude, at));
     const string_view condition = prelude.substr(at);
     Holds holds = Holds::kNever;  // @font-face, @keyframes, @page hold no rules about elements
     if (name == "media") holds = judge_media(condition);
@@ -862,8 +851,8 @@ void StylePath::add_attributes(const ElementNames& element) {
     for (const StyleSheet::AttributeTest& test : tests->second) {
       steps_ += 1 + (value.size() + test.value.size()) / 64;
       if (is_exhausted()) return;
-      const std::string wanted = test.ignores_case ? lower_case(test.value) : test.value;
-      const std::string given = test.ignores_case ? lower_case(value) : value;
+      const std::string wanted = test.ignores_case ? ascii_lower(test.value) : test.value;
+      const std::string given = test.ignores_case ? ascii_lower(value) : value;
       bool holds = false;
       switch (test.how) {
         case '\0':
@@ -902,7 +891,7 @@ void StylePath::push(const ElementNames& element) {
   add_feature(element.type);
   const auto add_name = [this](char mark, std::string_view name) {
     key_.assign(1, mark).append(name);
-    add_feature(sheet_.ignores_case_ ? lower_case(key_) : key_);
+    add_feature(sheet_.ignores_case_ ? ascii_lower(key_) : key_);
   };
   if (!element.id.empty()) add_name('#', element.id);
   for (std::size_t at = 0; at < element.classes.size();) {

@@ -6,6 +6,7 @@
 #include <string_view>
 #include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 #include "scanner/extract/csv.h"
 #include "scanner/extract/encoded_blocks.h"
@@ -30,9 +31,7 @@ constexpr std::array kPlainSuffixes = {".txt"sv, ".md"sv, ".csv"sv, ".tsv"sv, ".
 template <class Suffixes>
 bool has_suffix(string_view name, const Suffixes& suffixes) {
   return std::any_of(suffixes.begin(), suffixes.end(), [&](string_view suffix) {
-    if (name.size() < suffix.size()) return false;
-    return std::equal(suffix.begin(), suffix.end(), name.end() - static_cast<std::ptrdiff_t>(suffix.size()),
-                      [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); });
+    return name.size() >= suffix.size() && equal_ignoring_case(name.substr(name.size() - suffix.size()), suffix);
   });
 }
 

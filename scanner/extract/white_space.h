@@ -9,4 +9,7 @@ namespace mishen::scanner {
 /// (U+3000) around it. Borrows from `text`. O(what is left out).
 [[nodiscard]] std::string_view trimmed(std::string_view text) noexcept;
 
+/// Whether `text` is nothing but such spaces.
+[[nodiscard]] inline bool only_white_space(std::string_view text) noexcept { return trimmed(text).empty(); }
+
 }  // namespace mishen::scanner

@@ -12,6 +12,7 @@
 #include "scanner/characters.h"
 #include "scanner/extract/field_code.h"
 #include "scanner/extract/paragraph_text.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/picture_place.h"
 #include "scanner/extract/text_look.h"
 #include "scanner/extract/white_space.h"
@@ -119,8 +120,8 @@ class Reader final : public ParagraphReader {
         page_ = parse_rgb(attributes["color"]).value_or(kWhite);
         break;
       case Element::kPageSize:
-        width_ = std::max(width_, to_number(attributes["w"]) / 20.0);
-        height_ = std::max(height_, to_number(attributes["h"]) / 20.0);
+        width_ = std::max(width_, number_or(attributes["w"], 0U) / 20.0);
+        height_ = std::max(height_, number_or(attributes["h"], 0U) / 20.0);
         break;
       case Element::kBuildingBlock:
         concealment_ = Concealment::kCachedData;
@@ -275,8 +276,8 @@ class Reader final : public ParagraphReader {
     constexpr std::int32_t kLargest = 31'680;
     const auto is_beyond = [&](std::string_view anchor, std::string_view at, std::string_view size) {
       if (attributes[anchor] != "page" || !attributes.has(at)) return false;
-      const std::int64_t begin = to_signed(attributes[at]);
-      const std::int64_t extent = attributes.has(size) ? to_signed(attributes[size]) : kLargest;
+      const std::int64_t begin = number_or(attributes[at], 0);
+      const std::int64_t extent = attributes.has(size) ? number_or(attributes[size], 0) : kLargest;
       return begin >= kLargest || begin + extent <= 0;
     };
     return is_beyond("hAnchor", "x", "w") || is_beyond("vAnchor", "y", "h");
@@ -319,7 +320,7 @@ class Reader final : public ParagraphReader {
         drop_down_ = {};
         break;
       case Element::kResult:
-        if (open_[1] == Element::kDropDown) drop_down_.chosen = to_number(attributes["val"]);
+        if (open_[1] == Element::kDropDown) drop_down_.chosen = number_or(attributes["val"], 0U);
         break;
       case Element::kListEntry:
         if (open_[1] == Element::kDropDown) drop_down_.entries.emplace_back(attributes["val"]);
@@ -609,7 +610,7 @@ class Reader final : public ParagraphReader {
   // ---- text
 
   void append_symbol(const XmlAttributes& attributes) {
-    char32_t character = to_number(attributes["char"], 16);
+    char32_t character = number_or(attributes["char"], 0U, 16);
     if (is_wingdings(attributes["font"])) character = wingdings(character);
     if (character == 0 || character > 0x10FFFF || (character >= 0xD800 && character <= 0xDFFF)) character = 0xFFFD;
     std::string symbol;

@@ -101,40 +101,6 @@ class ValueHandler final : public XmlHandler {
   std::string value_;
 };
 
-class RelationshipHandler final : public XmlHandler {
- public:
-  explicit RelationshipHandler(WordPart& part) : part_(part) {}
-
-  void start(const XmlName& name, const XmlAttributes& attributes) override {
-    if (name.local != "Relationship") return;
-    const std::string_view type = attributes["Type"];
-    part_.relationships.push_back({std::string(type.substr(type.rfind('/') + 1)), std::string(attributes["Target"]),
-                                   attributes["TargetMode"] == "External"});
-  }
-  void end(const XmlName&) override {}
-  void text(std::string_view) override {}
-
- private:
-  WordPart& part_;
-};
-
-class ContentTypeHandler final : public XmlHandler {
- public:
-  explicit ContentTypeHandler(WordPart& part) : part_(part) {}
-
-  void start(const XmlName&, const XmlAttributes& attributes) override {
-    const std::string_view type = attributes["ContentType"];
-    const bool word =
-        type.find("wordprocessingml") != std::string_view::npos || type.find("ms-word") != std::string_view::npos;
-    if (word && type.ends_with(".main+xml")) part_.main_content_type = type;
-  }
-  void end(const XmlName&) override {}
-  void text(std::string_view) override {}
-
- private:
-  WordPart& part_;
-};
-
 /// Looks at the root element and hands the events on to the handler for its kind.
 class PartHandler final : public XmlHandler {
  public:
@@ -186,13 +152,7 @@ class PartHandler final : public XmlHandler {
       return;
     }
     if (has("/drawingml/") || has("/office/drawing/")) return read_paragraphs(WordPartKind::kDrawing, Region::kTextBox);
-    if (root.local == "Relationships") {
-      part_.kind = WordPartKind::kRelationships;
-      inner_ = std::make_unique<RelationshipHandler>(part_);
-    } else if (root.local == "Types" && has("/content-types")) {
-      part_.kind = WordPartKind::kContentTypes;
-      inner_ = std::make_unique<ContentTypeHandler>(part_);
-    } else if (root.local == "coreProperties" || root.local == "Properties") {
+    if (root.local == "coreProperties" || root.local == "Properties") {
       part_.kind = WordPartKind::kProperties;
       inner_ = std::make_unique<ValueHandler>(part_, Region::kProperty);
     } else if (root.local != "Signature") {  // digests and certificates

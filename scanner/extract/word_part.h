@@ -26,15 +26,7 @@ enum class WordPartKind : std::uint8_t {
   kDrawing,   ///< chart or diagram
   kGlossary,  ///< building blocks of templates
   kProperties,
-  kOtherXml,
-  kRelationships,
-  kContentTypes
-};
-
-struct Relationship {
-  std::string type;    ///< last segment of its type URI, e.g. "officeDocument", "image", "aFChunk"
-  std::string target;  ///< as written
-  bool external = false;
+  kOtherXml
 };
 
 /// A block over which a picture lies; hidden if nothing is seen through the picture.
@@ -50,10 +42,8 @@ struct WordPart {
   std::string text;
   std::vector<Block> blocks;
   std::vector<Table> tables;
-  std::vector<Relationship> relationships;
   std::vector<UnderPicture> under_pictures;
   std::set<std::string> cropped;  ///< relationships of pictures that are not shown whole
-  std::string main_content_type;  ///< of [Content_Types].xml: the content type of the main document part
   XmlOutcome outcome = XmlOutcome::kComplete;
 };
 

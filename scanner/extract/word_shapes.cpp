@@ -6,6 +6,8 @@
 #include <unordered_map>
 #include <utility>
 
+#include "scanner/ascii.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/picture_place.h"
 
 namespace mishen::scanner {
@@ -140,7 +142,7 @@ Drawing read_vml_shape(Element element, const XmlAttributes& attributes) {
 
 bool names_watermark(std::string_view name) {
   constexpr std::string_view kWord = "watermark";
-  const auto same = [](char a, char b) { return (a >= 'A' && a <= 'Z' ? static_cast<char>(a - 'A' + 'a') : a) == b; };
+  const auto same = [](char a, char b) { return ascii_lower(a) == b; };
   return std::search(name.begin(), name.end(), kWord.begin(), kWord.end(), same) != name.end() ||
          name.find("水印") != std::string_view::npos;
 }
@@ -238,7 +240,7 @@ void Drawings::start_in(Drawing& drawing, const OpenElements& open, const XmlAtt
     case Element::kFillReference:
       // 0 is no fill; 1 the plain one of the theme, 2 and 3 are gradients, and those from 1001 on stand behind the
       // text.
-      if (open[1] == Element::kShapeStyle && !drawing.fill_chosen && to_number(attributes["idx"]) > 0)
+      if (open[1] == Element::kShapeStyle && !drawing.fill_chosen && number_or(attributes["idx"], 0U) > 0)
         choose(ShapeFill::Kind::kOther);
       break;
     case Element::kRgb:
@@ -256,7 +258,7 @@ void Drawings::start_in(Drawing& drawing, const OpenElements& open, const XmlAtt
       break;
     case Element::kAlpha: {
       if (open[2] == Element::kSolidFill && open[3] == Element::kShapeProperties)
-        drawing.fill.opaque = to_number(attributes["val"]) >= kOpaque;
+        drawing.fill.opaque = number_or(attributes["val"], 0U) >= kOpaque;
       break;
     }
     case Element::kPicture:
@@ -268,7 +270,7 @@ void Drawings::start_in(Drawing& drawing, const OpenElements& open, const XmlAtt
       break;
     case Element::kBlipTransparency:
       drawing.lets_through =
-          drawing.lets_through || attributes["amt"].empty() || to_number(attributes["amt"]) < kOpaque;
+          drawing.lets_through || attributes["amt"].empty() || number_or(attributes["amt"], 0U) < kOpaque;
       break;
     case Element::kCrop:
       for (const std::string_view side : {"l", "t", "r", "b"})

@@ -4,6 +4,9 @@
 #include <array>
 #include <utility>
 
+#include "scanner/ascii.h"
+#include "scanner/extract/parse_number.h"
+
 namespace mishen::scanner {
 namespace {
 
@@ -29,13 +32,6 @@ ChosenColour text_colour(const XmlAttributes& attributes) {
   const std::string_view theme = attributes["themeColor"];
   if (theme == "background1" || theme == "light1") return {kWhite};
   return {};
-}
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return folded;
 }
 
 class StyleHandler final : public XmlHandler {
@@ -167,7 +163,7 @@ const WordStyle* WordStyles::find(std::string_view id) const {
 // "heading 1", and as programs in Chinese call it in files of their own making.
 bool is_heading_style(std::string_view name) {
   constexpr std::array<std::string_view, 2> kWords = {"heading", "标题"};
-  const std::string folded = lower(name);
+  const std::string folded = ascii_lower(name);
   return std::any_of(kWords.begin(), kWords.end(), [&](std::string_view word) {
     if (!folded.starts_with(word)) return false;
     std::string_view rest = std::string_view(folded).substr(word.size());
@@ -176,7 +172,7 @@ bool is_heading_style(std::string_view name) {
   });
 }
 
-bool is_title_style(std::string_view name) { return lower(name) == "title"; }
+bool is_title_style(std::string_view name) { return ascii_lower(name) == "title"; }
 
 WordStyles read_word_styles(std::string_view xml, std::size_t max_depth) {
   StyleHandler handler;
@@ -195,7 +191,7 @@ ChosenColour read_shading(const XmlAttributes& attributes) {
   const Rgb ink = parse_rgb(attributes["color"]).value_or(kBlack);
   if (pattern == "nil") return {};
   if (pattern == "solid") return {ink};
-  if (pattern.starts_with("pct")) return {mixed(ink, fill.value_or(kWhite), to_number(pattern.substr(3)))};
+  if (pattern.starts_with("pct")) return {mixed(ink, fill.value_or(kWhite), number_or(pattern.substr(3), 0U))};
   return {fill};  // stripes and grids leave their ground visible
 }
 
@@ -227,10 +223,10 @@ void read_run_property(const OpenElements& open, const XmlAttributes& attributes
       look.shading = read_shading(attributes);
       break;
     case Element::kSize:
-      look.half_points = to_number(attributes["val"]);
+      look.half_points = number_or(attributes["val"], 0U);
       break;
     case Element::kScale:
-      look.scale_percent = to_number(attributes["val"]);
+      look.scale_percent = number_or(attributes["val"], 0U);
       break;
     default:
       break;
@@ -239,13 +235,13 @@ void read_run_property(const OpenElements& open, const XmlAttributes& attributes
 
 void read_paragraph_property(const OpenElements& open, const XmlAttributes& attributes, ParagraphLook& look) {
   if (open[0] == Element::kNumberingId && open[1] == Element::kNumbering) {
-    look.is_list_item = to_number(attributes["val"]) != 0;  // 0 takes a paragraph out of the list of its style
+    look.is_list_item = number_or(attributes["val"], 0U) != 0;  // 0 takes it out of the list of its style
     return;
   }
   if (open[1] != Element::kParagraphProperties) return;
   switch (open[0]) {
     case Element::kOutlineLevel:
-      look.outline_level = to_number(attributes["val"]);
+      look.outline_level = number_or(attributes["val"], 0U);
       break;
     case Element::kShading:
       look.shading = read_shading(attributes);
@@ -259,7 +255,7 @@ void read_paragraph_property(const OpenElements& open, const XmlAttributes& attr
     }
     case Element::kSpacing:
       if (attributes.has("line"))
-        look.exact_line_twips = attributes["lineRule"] == "exact" ? to_signed(attributes["line"]) : 0;
+        look.exact_line_twips = attributes["lineRule"] == "exact" ? number_or(attributes["line"], 0) : 0;
       break;
     default:
       break;

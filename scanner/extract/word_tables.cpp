@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scanner/extract/parse_number.h"
+
 namespace mishen::scanner {
 namespace {
 
@@ -52,13 +54,14 @@ void WordTables::start(const OpenElements& open, const XmlAttributes& attributes
       if (open[1] == Element::kRowProperties) table.row_is_hidden = is_on(attributes);
       break;
     case Element::kRowHeight:
-      if (attributes["hRule"] == "exact" && to_signed(attributes["val"]) <= kTinyLineTwips) table.row_is_hidden = true;
+      if (attributes["hRule"] == "exact" && number_or(attributes["val"], 0) <= kTinyLineTwips)
+        table.row_is_hidden = true;
       break;
     case Element::kHeaderRow:
       if (open[1] == Element::kRowProperties) table.row_is_header = is_on(attributes);
       break;
     case Element::kGridBefore:
-      table.columns += std::min(to_number(attributes["val"]), kMaxColumns);
+      table.columns += std::min(number_or(attributes["val"], 0U), kMaxColumns);
       break;
     case Element::kCell:
       table.column = ++table.columns;
@@ -68,7 +71,7 @@ void WordTables::start(const OpenElements& open, const XmlAttributes& attributes
       table.cell_begin = blocks_.size();
       break;
     case Element::kGridSpan: {
-      const std::uint32_t span = std::clamp(to_number(attributes["val"]), 1U, kMaxColumns);
+      const std::uint32_t span = std::clamp(number_or(attributes["val"], 0U), 1U, kMaxColumns);
       table.columns += span - table.span;
       table.span = span;
       break;
@@ -148,7 +151,7 @@ Concealment WordTables::hidden_by_colour(std::optional<Rgb> text, Backdrop backd
 void WordTables::read_look(OpenTable& table, const XmlAttributes& attributes) {
   constexpr std::uint32_t kFirstRow = 0x20;
   constexpr std::uint32_t kFirstColumn = 0x80;
-  const std::uint32_t bits = to_number(attributes["val"], 16);
+  const std::uint32_t bits = number_or(attributes["val"], 0U, 16);
   const auto is_set = [&](std::string_view name, std::uint32_t bit) {
     return attributes.has(name) ? attributes[name] != "0" && attributes[name] != "false" : (bits & bit) != 0;
   };

@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <unordered_map>
 
 namespace mishen::scanner {
@@ -185,18 +184,6 @@ bool is_word_namespace(std::string_view uri) noexcept {
 bool is_on(const XmlAttributes& attributes) {
   const std::string_view value = attributes["val"];
   return value != "0" && value != "false" && value != "off";
-}
-
-std::uint32_t to_number(std::string_view digits, int base) {
-  std::uint32_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value, base);
-  return value;
-}
-
-std::int32_t to_signed(std::string_view digits) {
-  std::int32_t value = 0;
-  std::from_chars(digits.data(), digits.data() + digits.size(), value);
-  return value;
 }
 
 }  // namespace mishen::scanner

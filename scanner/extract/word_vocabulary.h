@@ -170,8 +170,4 @@ class OpenElements {
 /// ST_OnOff: present without a value means on.
 [[nodiscard]] bool is_on(const XmlAttributes& attributes);
 
-/// 0 where there is no number at the beginning of `digits`.
-[[nodiscard]] std::uint32_t to_number(std::string_view digits, int base = 10);
-[[nodiscard]] std::int32_t to_signed(std::string_view digits);
-
 }  // namespace mishen::scanner

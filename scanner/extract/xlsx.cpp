@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 #include <map>
 #include <optional>
 #include <span>
@@ -12,9 +11,12 @@
 #include <utility>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/extract/append_block.h"
 #include "scanner/extract/drawing_part.h"
+#include "scanner/extract/on_off.h"
 #include "scanner/extract/ooxml_package.h"
+#include "scanner/extract/parse_number.h"
 #include "scanner/extract/sheet_covers.h"
 #include "scanner/extract/sheet_part.h"
 #include "scanner/extract/sheet_styles.h"
@@ -29,15 +31,6 @@ constexpr std::string_view kUsualWorkbook = "xl/workbook.xml";
 
 /// Pairs of cells and shapes that are compared to tell what covers what, in one document.
 constexpr std::size_t kMaxComparisons = 20'000'000;
-
-std::string lower(std::string_view text) {
-  std::string folded(text);
-  std::transform(folded.begin(), folded.end(), folded.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
-  return folded;
-}
-
-bool is_on(std::string_view value) { return value == "1" || value == "true" || value == "on"; }
 
 Block place_of(Region region, Concealment concealment = Concealment::kNone) {
   Block place;
@@ -103,9 +96,7 @@ class WorkbookHandler final : public XmlHandler {
         defined.comment += attributes[attribute];
       }
       defined.is_hidden = is_on(attributes["hidden"]);
-      std::size_t sheet = 0;
-      const std::string_view local = attributes["localSheetId"];
-      if (std::from_chars(local.data(), local.data() + local.size(), sheet).ec == std::errc()) defined.sheet = sheet;
+      defined.sheet = leading_number<std::size_t>(attributes["localSheetId"]);
       book_.names.push_back(std::move(defined));
       in_name_ = true;
     } else if (name.local == "absPath") {
@@ -137,10 +128,8 @@ std::uint32_t title_rows(std::string_view value) {
     if (!rows.starts_with('$')) continue;
     const std::size_t colon = rows.find(":$");
     if (colon == std::string_view::npos) continue;
-    std::uint32_t first = 0;
-    std::uint32_t last = 0;
-    std::from_chars(rows.data() + 1, rows.data() + colon, first);
-    std::from_chars(rows.data() + colon + 2, rows.data() + rows.size(), last);
+    const std::uint32_t first = number_or(rows.substr(1, colon - 1), 0U);
+    const std::uint32_t last = number_or(rows.substr(colon + 2), 0U);
     if (first > 0 && last >= first) return last;
   }
   return 0;
@@ -361,7 +350,7 @@ class WorkbookReader {
 
   ExtractedText read(const MemberSink& members) {
     extracted_.media_type = package_.media_type().empty() ? std::string(kMediaType) : package_.media_type();
-    if (lower(package_.content_type(package_.main_part())).find("binary") != std::string::npos) {
+    if (ascii_lower(package_.content_type(package_.main_part())).find("binary") != std::string::npos) {
       extracted_.incomplete.push_back({"unknown-format", ""});
       return std::move(extracted_);
     }
@@ -377,7 +366,7 @@ class WorkbookReader {
   /// Name of the part that the workbook refers to with this type; the usual one where references are lost.
   [[nodiscard]] std::string part_of_type(std::string_view type, std::string_view usual) const {
     const std::string name = package_.target_of_type(main_, type);
-    return lower(name.empty() ? usual : name);
+    return ascii_lower(name.empty() ? usual : name);
   }
 
   void note(XmlOutcome outcome, const std::string& name) {
@@ -387,7 +376,7 @@ class WorkbookReader {
 
   void read_book() {
     main_ = package_.main_part().empty() ? std::string(kUsualWorkbook) : package_.main_part();
-    const std::string main = lower(main_);
+    const std::string main = ascii_lower(main_);
     const std::string styles = part_of_type("styles", "xl/styles.xml");
     const std::string theme = part_of_type("theme", "xl/theme/theme1.xml");
     const std::string strings = part_of_type("sharedStrings", "xl/sharedStrings.xml");
@@ -398,7 +387,7 @@ class WorkbookReader {
     bool has_book = false;
     package_.read([&](const std::string& name) { return is_book_part(name); },
                   [&](const std::string& name, std::string&& xml) {
-                    const std::string key = lower(name);
+                    const std::string key = ascii_lower(name);
                     if (key == main) {
                       WorkbookHandler handler(book_);
                       note(read_xml(xml, limits_.max_xml_depth, handler), name);
@@ -426,14 +415,14 @@ class WorkbookReader {
   }
 
   [[nodiscard]] bool is_book_part(std::string_view name) const {
-    return std::find(book_parts_.begin(), book_parts_.end(), lower(name)) != book_parts_.end();
+    return std::find(book_parts_.begin(), book_parts_.end(), ascii_lower(name)) != book_parts_.end();
   }
 
   void read_parts(const MemberSink& members) {
     package_.read_rest([&](const std::string& name) { return is_book_part(name); },
                        [&](const std::string& name, std::string&& xml) { read_part(name, xml); }, members);
-    for (std::size_t i = 0; i < sheets_.size(); ++i) sheet_by_name_.emplace(lower(sheets_[i].name), i);
-    for (std::size_t i = 0; i < pieces_.size(); ++i) piece_by_name_.emplace(lower(pieces_[i].name), i);
+    for (std::size_t i = 0; i < sheets_.size(); ++i) sheet_by_name_.emplace(ascii_lower(sheets_[i].name), i);
+    for (std::size_t i = 0; i < pieces_.size(); ++i) piece_by_name_.emplace(ascii_lower(pieces_[i].name), i);
   }
 
   void read_part(const std::string& name, std::string_view xml) {
@@ -466,7 +455,7 @@ class WorkbookReader {
       DrawingPart part = read_drawing(xml, depth, drawing_budget_);
       note(part.outcome, name);
       append_shapes(piece, part, Region::kTextBox);
-    } else if (root == "xml" && lower(name).ends_with(".vml")) {
+    } else if (root == "xml" && ascii_lower(name).ends_with(".vml")) {
       note(append_vml(piece.text, xml, depth, place_of(Region::kTextBox)), name);
     } else {
       // Changes of workbooks that several people share, XML of others, and what is not known yet.
@@ -508,7 +497,7 @@ class WorkbookReader {
     for (std::size_t i = 0; i < book_.sheets.size(); ++i) {
       const WorkbookSheet& listed = book_.sheets[i];
       const OoxmlRelationship* link = package_.relationship(main_, listed.relationship);
-      const auto found = link == nullptr ? sheet_by_name_.end() : sheet_by_name_.find(lower(link->target));
+      const auto found = link == nullptr ? sheet_by_name_.end() : sheet_by_name_.find(ascii_lower(link->target));
       SheetPart* const part = found == sheet_by_name_.end() ? nullptr : &sheets_[found->second];
       if (part == nullptr) package_.add_incomplete("damaged", link == nullptr ? listed.name : link->target);
       append_sheet(listed.name, listed.concealment, part, titles.contains(i) ? titles[i] : 0);
@@ -573,7 +562,7 @@ class WorkbookReader {
     std::multimap<std::uint32_t, CellRange> styled_headers;  // by row
     std::unordered_set<std::size_t> seen;
     for (const OoxmlRelationship& link : package_.relationships(part.name)) {
-      const auto found = link.type == "table" ? piece_by_name_.find(lower(link.target)) : piece_by_name_.end();
+      const auto found = link.type == "table" ? piece_by_name_.find(ascii_lower(link.target)) : piece_by_name_.end();
       if (found == piece_by_name_.end() || !pieces_[found->second].table) continue;
       if (!seen.insert(found->second).second) continue;
       const SheetTable& table = *pieces_[found->second].table;
@@ -595,7 +584,7 @@ class WorkbookReader {
     std::unordered_set<std::size_t> seen;
     bool all = true;
     for (const OoxmlRelationship& link : package_.relationships(part.name)) {
-      const auto found = link.type == "drawing" ? piece_by_name_.find(lower(link.target)) : piece_by_name_.end();
+      const auto found = link.type == "drawing" ? piece_by_name_.find(ascii_lower(link.target)) : piece_by_name_.end();
       if (found == piece_by_name_.end() || !seen.insert(found->second).second) continue;
       const Piece& piece = pieces_[found->second];
       all = all && piece.covers.shapes.size() <= comparisons_;
@@ -635,7 +624,7 @@ class WorkbookReader {
       const std::string at = std::move(open.back());
       open.pop_back();
       for (const OoxmlRelationship& link : package_.relationships(at)) {
-        const auto found = link.external ? piece_by_name_.end() : piece_by_name_.find(lower(link.target));
+        const auto found = link.external ? piece_by_name_.end() : piece_by_name_.find(ascii_lower(link.target));
         if (found == piece_by_name_.end() || pieces_[found->second].done) continue;
         open.push_back(pieces_[found->second].name);
         append_whole(pieces_[found->second], sheet, concealment);

@@ -11,6 +11,7 @@
 #include <unordered_set>
 #include <utility>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 #include "scanner/errors.h"
 #include "scanner/extract/byte_order.h"
@@ -59,8 +60,6 @@ constexpr std::size_t kRatioFreeBytes = std::size_t{10} << 20U;
 constexpr std::size_t kDescriptorBytes = 24;
 /// Ends of directories that are tried; one more is no container.
 constexpr int kMaxDirectoryEnds = 64;
-
-char lower(char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; }
 
 bool has_at(std::string_view bytes, std::size_t at, std::string_view signature) {
   return at <= bytes.size() && bytes.substr(at).starts_with(signature);
@@ -484,9 +483,7 @@ bool ZipReader::next() {
     while (name_.starts_with('/') || name_.starts_with("./")) name_.erase(0, name_.starts_with('/') ? 1 : 2);
     if (name_.empty()) name_ = "#" + std::to_string(impl.members);
     if (!sound) report("damaged", name_);
-    std::string key = name_;
-    std::transform(key.begin(), key.end(), key.begin(), lower);
-    if (impl.use == Use::kDocument && !impl.names.insert(std::move(key)).second) report("damaged", name_);
+    if (impl.use == Use::kDocument && !impl.names.insert(ascii_lower(name_)).second) report("damaged", name_);
     return true;
   }
   impl.ended = true;
@@ -580,7 +577,7 @@ bool zip_has_member(std::string_view bytes, std::string_view member) {
     if (little_endian(bytes, header + length_at, 2) != member.size()) return false;
     const std::string_view name = bytes.substr(header + header_bytes, member.size());
     return std::equal(name.begin(), name.end(), member.begin(),
-                      [](char a, char b) { return (a == '\\' ? '/' : lower(a)) == lower(b); });
+                      [](char a, char b) { return (a == '\\' ? '/' : ascii_lower(a)) == ascii_lower(b); });
   };
   for (std::size_t at = bytes.find("PK"); at != std::string_view::npos; at = bytes.find("PK", at + 2)) {
     const std::string_view signature = bytes.substr(at, 4);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 #include "scanner/utf8.h"
 #include "service/accounts/visible_text.h"
@@ -15,13 +16,6 @@ namespace {
 
 constexpr std::string_view kUserColumns =
     "SELECT id, login, display_name, unit, must_change_password, disabled FROM account ";
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
-  return out;
-}
 
 /// Whether `text` has at most `max` code points, at least one that is seen, and none that breaks or reorders a line.
 bool is_name(std::string_view text, std::size_t max) {
@@ -195,7 +189,8 @@ User Accounts::set_up(std::string_view code, std::string_view login, std::string
   check_display_name(display_name);
   if (std::optional<Refused> problem = password_problem(password, login)) throw *std::move(problem);
 
-  const NewUser administrator{lower_ascii(login), std::string(display_name), "", {Role::kSecurityAdmin}, "", false};
+  const NewUser administrator{
+      scanner::ascii_lower(login), std::string(display_name), "", {Role::kSecurityAdmin}, "", false};
   const std::string hash = hash_password(password, cost_);
   ReviewStore::Transaction transaction(store_);
   Connection& connection = transaction.connection();
@@ -237,7 +232,7 @@ NewSession Accounts::sign_in(std::string_view given_login, std::string_view pass
     throw Refused("setup-required", "还没有管理员。请先用控制台上的代码完成初始化。",
                   "There is no administrator yet. Finish the set-up first, with the code on the console.");
   }
-  const std::string login = lower_ascii(given_login.substr(0, 256));
+  const std::string login = scanner::ascii_lower(given_login.substr(0, 256));
   begin_attempt(login);
 
   std::optional<std::tuple<std::string, std::string>> account;
@@ -367,7 +362,7 @@ std::vector<User> Accounts::users() {
 
 User Accounts::insert(Connection& connection, Instant now, const std::string& actor, const NewUser& user,
                       const std::string& password_hash) {
-  const std::string login = lower_ascii(user.login);
+  const std::string login = scanner::ascii_lower(user.login);
   if (connection.value<std::int64_t>("SELECT count(*) FROM account WHERE login = $1", login) != 0) {
     throw Refused("conflict", "这个账号已经有人使用，请换一个。", "This login is taken; choose another.");
   }

@@ -8,6 +8,7 @@
 
 #include <argon2.h>
 
+#include "scanner/ascii.h"
 #include "service/audit/digest.h"
 
 namespace mishen::service {
@@ -40,13 +41,6 @@ constexpr std::array<std::string_view, 44> kCommon = {
     "password123456", "p@ssw0rd1234",  "passw0rd1234",    "administrator", "admin1234567",     "admin12345678",
     "admin@123456",   "adminadmin12",  "adminadminadmin", "iloveyou1234",  "woaini1314520",    "woaini5201314",
     "5201314520131",  "changeme1234"};
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
-  return out;
-}
 
 std::size_t code_points(std::string_view text) {
   return static_cast<std::size_t>(
@@ -97,8 +91,8 @@ std::optional<Refused> password_problem(std::string_view password, std::string_v
   if (password.size() > kMaxPasswordBytes) {
     return weak("密码太长：请用不超过 1024 字节的密码。", "The password is too long: use at most 1024 bytes.");
   }
-  const std::string lower = lower_ascii(password);
-  if (lower == lower_ascii(login)) {
+  const std::string lower = scanner::ascii_lower(password);
+  if (lower == scanner::ascii_lower(login)) {
     return weak("密码不能和账号相同，请换一个。", "The password must not equal the login; choose another.");
   }
   if (is_repetition(lower) || std::ranges::find(kCommon, std::string_view(lower)) != kCommon.end()) {

@@ -10,6 +10,7 @@
 #include <sys/socket.h>
 #include <sys/uio.h>
 
+#include "scanner/ascii.h"
 #include "service/log.h"
 #include "service/store/instant.h"
 #include "service/store/uuid.h"
@@ -92,15 +93,9 @@ void append_field(std::string& head, std::string_view name, std::string_view val
   head += "\r\n";
 }
 
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c; };
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [&](char a, char b) { return lower(a) == lower(b); });
-}
-
 bool sets(const Response& response, std::string_view name) {
   return std::any_of(response.headers.begin(), response.headers.end(),
-                     [&](const auto& field) { return equal_ignoring_case(field.first, name); });
+                     [&](const auto& field) { return scanner::equal_ignoring_case(field.first, name); });
 }
 
 bool has_no_body(int status) { return status == 204 || status == 304; }

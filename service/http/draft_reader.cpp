@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "scanner/ascii.h"
 #include "service/http/base64.h"
 #include "service/http/json.h"
 #include "service/http/multipart.h"
@@ -27,10 +28,7 @@ bool is_token(std::string_view text, bool slash) {
 std::string lower_trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '"')) text.remove_prefix(1);
   while (!text.empty() && (text.back() == ' ' || text.back() == '"')) text.remove_suffix(1);
-  std::string out(text);
-  std::ranges::transform(out, out.begin(),
-                         [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
-  return out;
+  return scanner::ascii_lower(text);
 }
 
 DeclaredType declared_type(std::string_view content_type) {

@@ -4,10 +4,13 @@
 #include <array>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 
 namespace mishen::service::http {
 namespace {
+
+using scanner::ascii_lower;
 
 // Room for the longest method, the version and two spaces around a target of the greatest length.
 constexpr std::size_t kMaxRequestLineBytes = kMaxTargetBytes + 32;
@@ -51,13 +54,6 @@ Problem headers_too_large() {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 bool is_alpha(char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z'); }
-char lower(char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); }
-
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(), lower);
-  return result;
-}
 
 /// RFC 9110, 5.6.2.
 bool is_token_character(char c) {
@@ -78,7 +74,7 @@ std::string_view trimmed(std::string_view text) {
 
 int hex_digit(char c) {
   if (is_digit(c)) return c - '0';
-  const char folded = lower(c);
+  const char folded = ascii_lower(c);
   return folded >= 'a' && folded <= 'f' ? folded - 'a' + 10 : -1;
 }
 
@@ -170,7 +166,7 @@ bool has_encoded_word(std::string_view value) {
   for (std::size_t at = value.find("=?"); at != std::string_view::npos; at = value.find("=?", at + 2)) {
     const std::size_t encoding = value.find('?', at + 2);
     if (encoding == std::string_view::npos || encoding + 2 >= value.size() || value[encoding + 2] != '?') continue;
-    const char kind = lower(value[encoding + 1]);
+    const char kind = ascii_lower(value[encoding + 1]);
     const std::size_t end = value.find('?', encoding + 3);
     if ((kind == 'q' || kind == 'b') && end != std::string_view::npos && end + 1 < value.size() &&
         value[end + 1] == '=')
@@ -187,7 +183,7 @@ std::optional<Problem> read_header_line(std::string_view line, Head& head) {
     return bad("请求头的名称不对，或名称与冒号之间有空格。",
                "a header field's name is malformed or has a space before the colon.");
   }
-  const std::string name = lowered(line.substr(0, colon));
+  const std::string name = ascii_lower(line.substr(0, colon));
   const std::string_view value = trimmed(line.substr(colon + 1));
   if (std::any_of(value.begin(), value.end(), [](char c) { return is_control(c) && c != '\t'; }) ||
       !scanner::is_well_formed_utf8(value)) {
@@ -210,12 +206,12 @@ std::optional<Problem> read_header_line(std::string_view line, Head& head) {
 
 /// Path and query of an origin-form or absolute-form target (RFC 9112, 3.2).
 std::optional<Problem> read_target(std::string_view target, Head& head) {
-  const std::string scheme = lowered(target.substr(0, 8));
+  const std::string scheme = ascii_lower(target.substr(0, 8));
   if (scheme.starts_with("http://") || scheme.starts_with("https://")) {
     target.remove_prefix(target.find("//") + 2);
     const std::string_view authority = target.substr(0, target.find_first_of("/?"));
     // RFC 9112, 3.2.2 lets the target win over Host; two names for one request are refused instead.
-    if (lowered(authority) != lowered(head.headers["host"]))
+    if (ascii_lower(authority) != ascii_lower(head.headers["host"]))
       return bad("地址中的主机与 Host 不一致。", "the target's host and Host differ.");
     target.remove_prefix(authority.size());
     if (target.empty() || target.front() == '?') return bad("地址没有路径。", "the target has no path.");
@@ -224,7 +220,7 @@ std::optional<Problem> read_target(std::string_view target, Head& head) {
 
   const std::size_t question = std::min(target.find('?'), target.size());
   const std::string_view raw_path = target.substr(0, question);
-  const std::string folded = lowered(raw_path);
+  const std::string folded = ascii_lower(raw_path);
   if (folded.find("%2f") != std::string::npos || folded.find("%5c") != std::string::npos) {
     // A proxy in front may or may not take them for separators: refused, so that both cannot read different paths.
     return bad("路径含有编码的斜线。", "the path holds an encoded slash.");
@@ -265,7 +261,7 @@ std::optional<Problem> read_framing(Head& head) {
   const auto coding = head.headers.find("transfer-encoding");
   const auto length = head.headers.find("content-length");
   if (coding != head.headers.end()) {
-    if (lowered(coding->second) != "chunked") {
+    if (ascii_lower(coding->second) != "chunked") {
       return Problem{501, "not-implemented", "不支持这种传输编码。请用 Content-Length 声明长度并直接发送内容。",
                      "This transfer coding is not implemented. Declare the length with Content-Length and send the "
                      "content as it is."};
@@ -293,7 +289,7 @@ std::optional<Problem> read_framing(Head& head) {
 bool lists(std::string_view value, std::string_view token) {
   while (!value.empty()) {
     const std::size_t end = std::min(value.find(','), value.size());
-    if (lowered(trimmed(value.substr(0, end))) == token) return true;
+    if (ascii_lower(trimmed(value.substr(0, end))) == token) return true;
     value.remove_prefix(std::min(end + 1, value.size()));
   }
   return false;
@@ -306,7 +302,7 @@ std::optional<Problem> read_options(Head& head) {
   head.keep_alive = head.http_1_1 ? !lists(value, "close") : lists(value, "keep-alive");
   const auto expect = head.headers.find("expect");
   if (expect == head.headers.end()) return std::nullopt;
-  if (lowered(expect->second) != "100-continue") {
+  if (ascii_lower(expect->second) != "100-continue") {
     return Problem{417, "expectation-failed", "只支持 Expect: 100-continue。",
                    "Only Expect: 100-continue is supported."};
   }
@@ -381,9 +377,9 @@ std::variant<Head, Problem> parse_head(std::string_view bytes) {
 bool is_cross_site(const Request& request) {
   if (request.method == "GET" || request.method == "HEAD" || request.method == "OPTIONS") return false;
   if (request.header("sec-fetch-site") == "cross-site") return true;
-  const std::string origin = lowered(request.header("origin"));
+  const std::string origin = ascii_lower(request.header("origin"));
   if (origin.empty()) return false;
-  const std::string host = lowered(request.header("host"));
+  const std::string host = ascii_lower(request.header("host"));
   if (origin.starts_with("http://"))
     return without_default_port(origin.substr(7), ":80") != without_default_port(host, ":80");
   if (origin.starts_with("https://"))

@@ -7,6 +7,7 @@
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 
 namespace mishen::service::http {
@@ -116,7 +117,7 @@ std::string media_type_of(std::string_view content_type) {
   std::string type;
   for (const char c : content_type) {
     if (c == ' ' || c == '\t') continue;
-    type += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+    type += scanner::ascii_lower(c);
   }
   return type;
 }

@@ -2,21 +2,18 @@
 
 #include <algorithm>
 
+#include "scanner/ascii.h"
 #include "scanner/decode.h"
 
 namespace mishen::service::http {
 namespace {
 
+using scanner::ascii_lower;
+using scanner::equal_ignoring_case;
+
 [[noreturn]] void refuse(std::string_view why_zh, std::string_view why_en) {
   throw Problem{400, "bad-request", "表单内容（multipart/form-data）格式不对：" + std::string(why_zh),
                 "The form (multipart/form-data) is malformed: " + std::string(why_en)};
-}
-
-char lower(char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); }
-
-bool equal_ignoring_case(std::string_view left, std::string_view right) {
-  return std::equal(left.begin(), left.end(), right.begin(), right.end(),
-                    [](char a, char b) { return lower(a) == lower(b); });
 }
 
 std::string_view trimmed(std::string_view text) {
@@ -26,7 +23,7 @@ std::string_view trimmed(std::string_view text) {
 }
 
 bool is_token_character(char c) {
-  return (c >= '0' && c <= '9') || (lower(c) >= 'a' && lower(c) <= 'z') ||
+  return (c >= '0' && c <= '9') || (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'z') ||
          std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
 }
 
@@ -51,7 +48,7 @@ std::vector<Parameter> parameters_of(std::string_view value) {
     while (at < value.size() && (value[at] == ' ' || value[at] == '\t')) ++at;
     if (at == value.size()) break;
     Parameter parameter;
-    while (at < value.size() && is_token_character(value[at])) parameter.name += lower(value[at++]);
+    while (at < value.size() && is_token_character(value[at])) parameter.name += ascii_lower(value[at++]);
     if (parameter.name.empty() || at == value.size() || value[at] != '=') {
       refuse("参数写法不对。", "a parameter is not written as name=value.");
     }
@@ -94,7 +91,7 @@ std::string unescape_quotes(std::string text) {
 
 int hex_digit(char c) {
   if (c >= '0' && c <= '9') return c - '0';
-  if (lower(c) >= 'a' && lower(c) <= 'f') return lower(c) - 'a' + 10;
+  if (ascii_lower(c) >= 'a' && ascii_lower(c) <= 'f') return ascii_lower(c) - 'a' + 10;
   return -1;
 }
 

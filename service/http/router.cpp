@@ -4,6 +4,7 @@
 #include <exception>
 #include <set>
 
+#include "scanner/ascii.h"
 #include "service/log.h"
 #include "service/scanner_pool.h"
 #include "service/store/connection.h"
@@ -65,14 +66,7 @@ int weight(std::string_view parameters) {
 }
 
 /// The language that `range` asks for, without its region: "en-GB" -> "en".
-std::string language_of(std::string_view range) {
-  std::string language;
-  for (const char c : range) {
-    if (c == '-') break;
-    language += static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
-  }
-  return language;
-}
+std::string language_of(std::string_view range) { return scanner::ascii_lower(range.substr(0, range.find('-'))); }
 
 Problem internal_problem(const Request& request) {
   return {500, "internal",

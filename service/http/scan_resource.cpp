@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <vector>
 
+#include "scanner/ascii.h"
 #include "scanner/report_json.h"
 #include "service/http/json.h"
 #include "service/http/multipart.h"
@@ -24,21 +25,14 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-std::string lowered(std::string_view text) {
-  std::string result(text);
-  std::transform(result.begin(), result.end(), result.begin(),
-                 [](char c) { return static_cast<char>(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c); });
-  return result;
-}
-
 ContentType parse_content_type(std::string_view value) {
   ContentType type;
   const std::size_t semicolon = std::min(value.find(';'), value.size());
-  type.media_type = lowered(trimmed(value.substr(0, semicolon)));
+  type.media_type = scanner::ascii_lower(trimmed(value.substr(0, semicolon)));
   // What programs send when nobody told them what it is says nothing.
   if (type.media_type == "application/octet-stream" || type.media_type == "application/x-www-form-urlencoded")
     type.media_type.clear();
-  const std::size_t charset = lowered(value).find("charset=", semicolon);
+  const std::size_t charset = scanner::ascii_lower(value).find("charset=", semicolon);
   if (charset == std::string::npos) return type;
   std::string_view label = value.substr(charset + 8);
   label = trimmed(label.substr(0, label.find(';')));

@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "scanner/decode.h"
+#include "scanner/extract/layout_concealment.h"
 #include "scanner/utf8.h"
 #include "tests/support/random.h"
 

@@ -10,6 +10,7 @@
 #include "scanner/decode.h"
 #include "tests/support/docx_writer.h"
 #include "tests/support/encode.h"
+#include "tests/support/extracted.h"
 #include "tests/support/random.h"
 
 namespace mishen::scanner {
@@ -92,14 +93,8 @@ ExtractedText extract(std::string_view bytes) {
   EXPECT_TRUE(looks_like_mht(bytes));
   EXPECT_FALSE(looks_like_mail(bytes));
   ExtractedText text = extract_mht(bytes, Limits{});
-  EXPECT_TRUE(is_well_formed_utf8(text.text));
+  test::expect_sound(text);
   EXPECT_FALSE(text.extract_map.has_value());
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    EXPECT_EQ(block.span.begin, end == 0 ? 0 : end + 1);
-    EXPECT_LT(block.part, text.parts.size());
-    end = block.span.end;
-  }
   return text;
 }
 

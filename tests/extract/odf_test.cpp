@@ -4,13 +4,10 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <string>
 #include <vector>
 
-#include "scanner/decode.h"
+#include "tests/support/extracted.h"
 #include "tests/support/odf_writer.h"
 #include "tests/support/random.h"
 
@@ -18,7 +15,11 @@ namespace mishen::scanner {
 namespace {
 
 using std::string_literals::operator""s;
+using test::described;
+using test::expect_sound;
+using test::notices;
 using test::OdfWriter;
+using test::reasons;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::IsEmpty;
@@ -26,48 +27,14 @@ using testing::Not;
 using testing::SizeIs;
 using testing::UnorderedElementsAre;
 
-bool is_sheet_name(const Block& block) {
-  return block.sheet > 0 && block.kind == BlockKind::kHeading && block.row == 0;
-}
-
-/// "region/why it is not seen: text" of each block but the names of sheets.
+/// As of all extractions, but without the names of sheets.
 std::vector<std::string> blocks(const ExtractedText& text) {
   std::vector<std::string> lines;
   for (const Block& block : text.blocks) {
-    if (is_sheet_name(block)) continue;
-    std::string line(to_string(block.region));
-    if (block.concealment != Concealment::kNone) (line += "/") += to_string(block.concealment);
-    lines.push_back((line += ": ") += text.slice(block.span));
+    const bool is_sheet_name = block.sheet > 0 && block.kind == BlockKind::kHeading && block.row == 0;
+    if (!is_sheet_name) lines.push_back(described(text, block));
   }
   return lines;
-}
-
-std::vector<std::string> reasons(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Incomplete& problem : text.incomplete) lines.push_back(problem.reason + " " + problem.where);
-  return lines;
-}
-
-std::vector<std::string> notices(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Notice& notice : text.notices) lines.push_back(notice.reason + " " + notice.where);
-  return lines;
-}
-
-/// What holds of every extraction, whatever the bytes are.
-void expect_sound(const ExtractedText& text) {
-  EXPECT_TRUE(is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    const bool first = &block == text.blocks.data();
-    ASSERT_EQ(block.span.begin, first ? 0 : end + 1);
-    ASSERT_TRUE(first || text.text[end] == '\n');
-    ASSERT_LT(block.span.begin, block.span.end);
-    ASSERT_LT(block.part, text.parts.size());
-    ASSERT_LE(block.sheet, text.sheets.size());
-    end = block.span.end;
-  }
-  EXPECT_EQ(end, text.text.size());
 }
 
 ExtractedText extract(std::string_view bytes, const Limits& limits = {}, const MemberSink& members = {}) {
@@ -438,6 +405,16 @@ TEST(Odf, KnowsDeletedTextThatStandsWhereItWas) {
                                         "inserted/tracked insertion: 词二"));
 }
 
+TEST(Odf, KeepsTextOfDeletionsInsideAParagraph) {
+  const std::string hidden = "<text:span text:style-name=\"hidden\">";
+  const ExtractedText text =
+      extract(OdfWriter("text")
+                  .automatic_styles(text_style("hidden", "text:display=\"none\""))
+                  .body("<text:p>前<text:deletion>" + hidden + "隐一</text:span></text:deletion>" + hidden +
+                        "隐二</text:span>后</text:p>"));
+  EXPECT_THAT(blocks(text), ElementsAre("body: 前后", "hidden-text/hidden by an attribute: 隐一隐二"));
+}
+
 TEST(Odf, KnowsWatermarks) {
   // LibreOffice keeps the 1 point that Word writes for letters stretched to a shape.
   const std::string shape = "<draw:custom-shape draw:style-name=\"S\"><text:p text:style-name=\"P\">内部</text:p>";
@@ -544,6 +521,15 @@ TEST(Odf, SeesRowsThatGrowWithTheirText) {
   };
   EXPECT_THAT(on_slide("true"), ElementsAre("text-box: 格"));
   EXPECT_THAT(on_slide("false"), ElementsAre("hidden-row/hidden row: 格"));
+}
+
+TEST(Odf, KeepsTheOrderOfCellsAndRowsWithoutATable) {
+  const std::string cell =
+      "<table:table-cell><office:annotation><text:p>注</text:p></office:annotation><table:table-row/>"
+      "<table:table-row/><text:p>字</text:p></table:table-cell>";
+  EXPECT_THAT(blocks(extract(OdfWriter("text").body(cell))), ElementsAre("body: 字", "comment/comment: 注"));
+  EXPECT_THAT(blocks(extract(OdfWriter("text").body(frame({}, "<text:p>前</text:p>" + cell)))),
+              ElementsAre("text-box: 前", "text-box: 字", "comment/comment: 注"));
 }
 
 TEST(Odf, ReadsSheetsInOrderWithWhatTheyHide) {

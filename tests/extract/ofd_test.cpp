@@ -4,67 +4,33 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "scanner/decode.h"
 #include "scanner/extract/ofd_content.h"
+#include "tests/support/extracted.h"
 #include "tests/support/ofd_writer.h"
 #include "tests/support/random.h"
 
 namespace mishen::scanner {
 namespace {
 
+using test::blocks;
+using test::expect_sound;
 using test::ofd_line;
 using test::ofd_part;
 using test::ofd_picture;
 using test::ofd_rectangle;
 using test::ofd_text;
 using test::OfdWriter;
+using test::reasons;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 using testing::UnorderedElementsAre;
-
-const std::filesystem::path kShared = std::filesystem::path(MISHEN_SOURCE_DIR) / ".." / "shared";
-
-/// "region: text" of each block, "region[why]: text" of concealed ones.
-std::vector<std::string> blocks(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Block& block : text.blocks) {
-    std::string line(to_string(block.region));
-    if (block.concealment != Concealment::kNone) line += "[" + std::string(to_string(block.concealment)) + "]";
-    lines.push_back(line + ": " + std::string(text.slice(block.span)));
-  }
-  return lines;
-}
-
-std::vector<std::string> reasons(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Incomplete& problem : text.incomplete) lines.push_back(problem.reason + " " + problem.where);
-  return lines;
-}
-
-void expect_sound(const ExtractedText& text) {
-  EXPECT_TRUE(is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    const bool first = &block == text.blocks.data();
-    ASSERT_EQ(block.span.begin, first ? 0 : end + 1);
-    ASSERT_TRUE(first || text.text[end] == '\n');
-    ASSERT_LT(block.span.begin, block.span.end);
-    ASSERT_LT(block.part, text.parts.size());
-    end = block.span.end;
-  }
-  EXPECT_EQ(end, text.text.size());
-}
 
 ExtractedText extract(std::string_view bytes, const Limits& limits = {}, const MemberSink& members = {}) {
   ExtractedText text = extract_ofd(bytes, limits, members);
@@ -203,8 +169,8 @@ TEST(Ofd, ReadsAnnotationsByWhatTheyAre) {
   writer.annotation(R"(Type="Path" Visible="false")", "", ofd_text(30, 120, 5, "隐藏的批注"));
   EXPECT_THAT(
       blocks(extract(writer)),
-      UnorderedElementsAre("body: 正文", "watermark: 秘密", "comment[comment]: 此处不宜公开",
-                           "comment[hidden by an attribute]: 隐藏的批注", "property[document property]: 批注者：甲"));
+      UnorderedElementsAre("body: 正文", "watermark: 秘密", "comment/comment: 此处不宜公开",
+                           "comment/hidden by an attribute: 隐藏的批注", "property/document property: 批注者：甲"));
 }
 
 TEST(Ofd, TakesPaleTextAskewForAWatermark) {
@@ -223,9 +189,9 @@ TEST(Ofd, ReadsPropertiesAndTellsThoseAboutPeople) {
       "<ofd:CreationDate>2026-01-01</ofd:CreationDate><ofd:Keywords><ofd:Keyword>词</ofd:Keyword></ofd:Keywords>"
       R"(<ofd:CustomDatas><ofd:CustomData Name="密级">秘密</ofd:CustomData></ofd:CustomDatas>)");
   EXPECT_THAT(blocks(extract(writer)),
-              UnorderedElementsAre("property: 标题：标题文字", "property[document property]: 作者：起草人甲",
-                                   "property: 创建程序：某程序", "property[document property]: 关键词：词",
-                                   "property[document property]: 密级：秘密"));
+              UnorderedElementsAre("property: 标题：标题文字", "property/document property: 作者：起草人甲",
+                                   "property: 创建程序：某程序", "property/document property: 关键词：词",
+                                   "property/document property: 密级：秘密"));
 }
 
 TEST(Ofd, ReadsBookmarksTagsAndExtensions) {
@@ -243,8 +209,8 @@ TEST(Ofd, ReadsBookmarksTagsAndExtensions) {
       "Doc_0/Extensions.xml",
       ofd_part("Extensions", R"(<ofd:Extension><ofd:Property Name="a">扩展文字</ofd:Property></ofd:Extension>)"));
   const ExtractedText text = extract(writer);
-  EXPECT_THAT(blocks(text), ElementsAre("title: 第一章", "title: 第一节", "property[document property]: 标引文字",
-                                        "property[document property]: 扩展文字"));
+  EXPECT_THAT(blocks(text), ElementsAre("title: 第一章", "title: 第一节", "property/document property: 标引文字",
+                                        "property/document property: 扩展文字"));
   EXPECT_THAT(reasons(text), IsEmpty());
 }
 
@@ -255,7 +221,7 @@ TEST(Ofd, DrawsCompositesWhereTheyAreUsed) {
       R"(</ofd:Content></ofd:CompositeGraphicUnit><ofd:CompositeGraphicUnit ID="u2"><ofd:Content>)" +
       ofd_text(0, 5, 5, "没有用到") + "</ofd:Content></ofd:CompositeGraphicUnit></ofd:CompositeGraphicUnits>");
   writer.page(ofd_text(30, 55, 5, "前面") + R"(<ofd:CompositeObject ResourceID="u1" Boundary="40 50 100 100"/>)");
-  EXPECT_THAT(blocks(extract(writer)), ElementsAre("body: 前面组合", "hidden-text[layer switched off]: 没有用到"));
+  EXPECT_THAT(blocks(extract(writer)), ElementsAre("body: 前面组合", "hidden-text/layer switched off: 没有用到"));
 }
 
 TEST(Ofd, EndsCompositesThatHoldThemselves) {
@@ -303,21 +269,21 @@ TEST(Ofd, ReadsOtherNamespacesAndUndeclaredPrefixes) {
 
 TEST(Ofd, KnowsObjectsThatAreNotVisible) {
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", R"(Visible="false")")),
-              ElementsAre("hidden-text[hidden by an attribute]: 机密"));
+              ElementsAre("hidden-text/hidden by an attribute: 机密"));
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", R"(Visible="true")")), ElementsAre("body: 机密"));
 }
 
 TEST(Ofd, KnowsWhiteText) {
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", "", R"(<ofd:FillColor Value="255 255 255"/>)")),
-              ElementsAre("hidden-text[text in the colour of its background]: 机密"));
+              ElementsAre("hidden-text/text in the colour of its background: 机密"));
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", "", R"(<ofd:FillColor Value="#FF #FF #FF"/>)")),
-              ElementsAre("hidden-text[text in the colour of its background]: 机密"));
+              ElementsAre("hidden-text/text in the colour of its background: 机密"));
   EXPECT_THAT(on_page(ofd_rectangle(20, 40, 50, 20, "0 0 128") +
                       ofd_text(30, 50, 5, "机密", "", R"(<ofd:FillColor Value="255 255 255"/>)")),
               ElementsAre("body: 机密"));
   EXPECT_THAT(on_page(ofd_rectangle(20, 40, 50, 20, "255 0 0") +
                       ofd_text(30, 50, 5, "机密", "", R"(<ofd:FillColor Value="255 0 0"/>)")),
-              ElementsAre("hidden-text[blacked out, not removed]: 机密"));
+              ElementsAre("hidden-text/blacked out, not removed: 机密"));
 }
 
 TEST(Ofd, TakesColoursFromDrawingParameters) {
@@ -325,14 +291,13 @@ TEST(Ofd, TakesColoursFromDrawingParameters) {
   writer.resources(R"(<ofd:DrawParams><ofd:DrawParam ID="d1"><ofd:FillColor Value="255 255 255"/></ofd:DrawParam>)"
                    R"(<ofd:DrawParam ID="d2" Relative="d1"/><ofd:DrawParam ID="d3" Relative="d3"/></ofd:DrawParams>)");
   writer.page(ofd_text(30, 50, 5, "甲", R"(DrawParam="d2")") + ofd_text(30, 80, 5, "乙", R"(DrawParam="d3")"));
-  EXPECT_THAT(blocks(extract(writer)),
-              ElementsAre("hidden-text[text in the colour of its background]: 甲", "body: 乙"));
+  EXPECT_THAT(blocks(extract(writer)), ElementsAre("hidden-text/text in the colour of its background: 甲", "body: 乙"));
 }
 
 TEST(Ofd, KnowsTransparentText) {
-  EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", R"(Alpha="0")")), ElementsAre("hidden-text[drawn invisibly]: 机密"));
+  EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", R"(Alpha="0")")), ElementsAre("hidden-text/drawn invisibly: 机密"));
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", R"(Fill="false")")),
-              ElementsAre("hidden-text[drawn invisibly]: 机密"));
+              ElementsAre("hidden-text/drawn invisibly: 机密"));
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", R"(Alpha="80")")), ElementsAre("body: 机密"));
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", R"(Fill="false" Stroke="true")")), ElementsAre("body: 机密"));
 }
@@ -347,29 +312,29 @@ TEST(Ofd, TakesTransparentTextOverAPictureForWhatThePictureShows) {
 }
 
 TEST(Ofd, KnowsTinyText) {
-  EXPECT_THAT(on_page(ofd_text(30, 50, 0.3528, "机密")), ElementsAre("hidden-text[text of one point or less]: 机密"));
+  EXPECT_THAT(on_page(ofd_text(30, 50, 0.3528, "机密")), ElementsAre("hidden-text/text of one point or less: 机密"));
   EXPECT_THAT(on_page(ofd_text(30, 50, 0.6, "机密")), ElementsAre("body: 机密"));
   EXPECT_THAT(
       on_page(R"(<ofd:TextObject Boundary="20 20 50 9" CTM="0.05 0 0 0.05 0 0" Size="5"><ofd:TextCode X="0" Y="5" )"
               R"(DeltaX="5">机密</ofd:TextCode></ofd:TextObject>)"),
-      ElementsAre("hidden-text[text of one point or less]: 机密"));
+      ElementsAre("hidden-text/text of one point or less: 机密"));
 }
 
 TEST(Ofd, KnowsTextOutsideOfThePageAndOfItsClip) {
-  EXPECT_THAT(on_page(ofd_text(230, 50, 5, "机密")), ElementsAre("hidden-text[outside of the page]: 机密"));
+  EXPECT_THAT(on_page(ofd_text(230, 50, 5, "机密")), ElementsAre("hidden-text/outside of the page: 机密"));
   const auto clip = [](const char* path) {
     return std::string(R"(<ofd:Clips><ofd:Clip><ofd:Area><ofd:Path Boundary="0 0 100 20"><ofd:AbbreviatedData>)") +
            path + "</ofd:AbbreviatedData></ofd:Path></ofd:Area></ofd:Clip></ofd:Clips>";
   };
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", "", clip("M 0 0 L 5 0 L 5 20 L 0 20 C"))),
-              ElementsAre("body: 机", "hidden-text[outside of the page]: 密"));
+              ElementsAre("body: 机", "hidden-text/outside of the page: 密"));
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "机密", "", clip("M 0 0 L 50 0 L 50 20 L 0 20 C"))),
               ElementsAre("body: 机密"));
 }
 
 TEST(Ofd, KnowsTextUnderABlackBox) {
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "姓名甲乙电话") + ofd_rectangle(40, 45, 10, 7, "0 0 0")),
-              ElementsAre("body: 姓名", "hidden-text[covered, not removed]: 甲乙", "body: 电话"));
+              ElementsAre("body: 姓名", "hidden-text/covered, not removed: 甲乙", "body: 电话"));
   EXPECT_THAT(on_page(ofd_rectangle(40, 45, 10, 7, "255 255 0") + ofd_text(30, 50, 5, "姓名甲乙电话")),
               ElementsAre("body: 姓名甲乙电话"));
   EXPECT_THAT(on_page(ofd_text(30, 50, 5, "姓名甲乙电话") + ofd_rectangle(40, 45, 10, 7, "255 255 0", R"(Alpha="90")")),
@@ -386,17 +351,17 @@ TEST(Ofd, SeesThroughTheHoleOfAFrameAndUnderThickStrokes) {
   const std::string marker =
       R"(<ofd:PathObject LineWidth="8" Boundary="20 40 60 20"><ofd:AbbreviatedData>M 0 10 L 60 10.5</ofd:AbbreviatedData>)"
       "</ofd:PathObject>";
-  EXPECT_THAT(on_page(ofd_text(30, 52, 5, "机密") + marker), ElementsAre("hidden-text[covered, not removed]: 机密"));
+  EXPECT_THAT(on_page(ofd_text(30, 52, 5, "机密") + marker), ElementsAre("hidden-text/covered, not removed: 机密"));
   const std::string ellipse =
       R"(<ofd:PathObject Fill="true" Boundary="20 30 60 40"><ofd:AbbreviatedData>M 0 20 A 30 20 0 0 1 60 20 A 30 20 0 0 1 0 20 C)"
       "</ofd:AbbreviatedData></ofd:PathObject>";
-  EXPECT_THAT(on_page(ofd_text(45, 52, 5, "机密") + ellipse), ElementsAre("hidden-text[covered, not removed]: 机密"));
+  EXPECT_THAT(on_page(ofd_text(45, 52, 5, "机密") + ellipse), ElementsAre("hidden-text/covered, not removed: 机密"));
 }
 
 TEST(Ofd, KnowsWhatIsDrawnLaterByLayersTemplatesAndAnnotations) {
   const std::string box = ofd_rectangle(20, 40, 60, 20, "0 0 0");
   const std::string text = ofd_text(30, 50, 5, "机密");
-  const std::string covered = "hidden-text[covered, not removed]: 机密";
+  const std::string covered = "hidden-text/covered, not removed: 机密";
   const auto layers = [](std::string_view first, std::string_view inner, std::string_view second,
                          std::string_view inner2) {
     return "<ofd:Content><ofd:Layer Type=\"" + std::string(first) + "\">" + std::string(inner) +
@@ -405,7 +370,7 @@ TEST(Ofd, KnowsWhatIsDrawnLaterByLayersTemplatesAndAnnotations) {
   };
   EXPECT_THAT(blocks(extract(OfdWriter().page_xml(layers("Foreground", box, "Body", text)))), ElementsAre(covered));
   EXPECT_THAT(blocks(extract(OfdWriter().page_xml(layers("Body", text, "Background", box)))),
-              ElementsAre("hidden-text[blacked out, not removed]: 机密"));
+              ElementsAre("hidden-text/blacked out, not removed: 机密"));
   EXPECT_THAT(blocks(extract(OfdWriter().page_template(box, "Foreground").page(text))), ElementsAre(covered));
   EXPECT_THAT(blocks(extract(OfdWriter().page(text).annotation(R"(Type="Path")", "", box))), ElementsAre(covered));
   EXPECT_THAT(blocks(extract(OfdWriter().page(text).annotation(R"(Type="Path" Visible="false")", "", box))),
@@ -420,7 +385,7 @@ TEST(Ofd, KnowsTextBehindPicturesButNotBehindTransparentOnes) {
     const std::string picture = writer.picture("page.png", png);
     writer.page(ofd_text(30, 50, 5, "机密") + ofd_picture(20, 40, 60, 20, picture));
     EXPECT_THAT(blocks(extract(writer)),
-                ElementsAre(transparent ? "body: 机密" : "hidden-text[behind a picture]: 机密"));
+                ElementsAre(transparent ? "body: 机密" : "hidden-text/behind a picture: 机密"));
   }
 }
 
@@ -430,7 +395,7 @@ TEST(Ofd, ReadsWhatNoPageShows) {
   writer.member(
       "Doc_0/Pages/Page_9/Content.xml",
       ofd_part("Page", "<ofd:Content><ofd:Layer>" + ofd_text(30, 50, 5, "删去的一页") + "</ofd:Layer></ofd:Content>"));
-  EXPECT_THAT(blocks(extract(writer)), ElementsAre("body: 正文", "hidden-text[earlier version]: 删去的一页"));
+  EXPECT_THAT(blocks(extract(writer)), ElementsAre("body: 正文", "hidden-text/earlier version: 删去的一页"));
 }
 
 TEST(Ofd, ReadsEarlierVersions) {
@@ -446,7 +411,7 @@ TEST(Ofd, ReadsEarlierVersions) {
       {"Doc_0/Old.xml", ofd_part("Document", R"(<ofd:Pages><ofd:Page BaseLoc="OldPage.xml"/></ofd:Pages>)")});
   members.push_back({"Doc_0/OldPage.xml", ofd_part("Page", "<ofd:Content><ofd:Layer>" + ofd_text(30, 50, 5, "旧版") +
                                                                "</ofd:Layer></ofd:Content>")});
-  EXPECT_THAT(blocks(extract(test::zip(members))), ElementsAre("body: 新版", "hidden-text[earlier version]: 旧版"));
+  EXPECT_THAT(blocks(extract(test::zip(members))), ElementsAre("body: 新版", "hidden-text/earlier version: 旧版"));
 }
 
 // ---- what is not read
@@ -592,27 +557,15 @@ TEST(Ofd, ReadsAPageOnceHoweverOftenItIsListed) {
 // ---- documents that others wrote
 
 TEST(Ofd, ReadsRealDocuments) {
-  const std::filesystem::path folder = kShared / "corpus" / "docs" / "ofd";
-  if (!std::filesystem::exists(folder)) GTEST_SKIP() << "no " << folder;
-  const auto content = [](const std::filesystem::path& path) {
-    std::ifstream file(path, std::ios::binary);
-    return std::string{std::istreambuf_iterator<char>(file), {}};
-  };
-  std::istringstream probes(content(kShared / "corpus" / "probes.tsv"));
+  if (!test::has_corpus()) GTEST_SKIP() << "no " << test::corpus();
   std::size_t looked_for = 0;
-  for (std::string line; std::getline(probes, line);) {
-    std::vector<std::string> fields;
-    std::istringstream row(line);
-    for (std::string field; std::getline(row, field, '\t');) fields.push_back(field);
-    if (fields.size() < 4 || !fields[0].ends_with(".ofd")) continue;
-    SCOPED_TRACE(fields[0]);
-    const std::string bytes = content(kShared / "corpus" / fields[0]);
-    EXPECT_TRUE(looks_like_ofd(bytes));
+  for (const test::ProbedDocument& document : test::probed_documents({".ofd"})) {
+    SCOPED_TRACE(document.name);
+    EXPECT_TRUE(looks_like_ofd(document.bytes));
     // Lines of one paragraph read on.
-    std::string text = extract(bytes).text;
+    std::string text = extract(document.bytes).text;
     std::erase_if(text, [](char c) { return c == '\n' || c == ' '; });
-    std::istringstream strings(fields[3]);
-    for (std::string probe; std::getline(strings, probe, '|');) {
+    for (std::string probe : document.probes) {
       std::erase(probe, ' ');
       EXPECT_THAT(text, HasSubstr(probe));
       ++looked_for;

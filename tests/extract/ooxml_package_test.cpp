@@ -8,12 +8,14 @@
 
 #include "scanner/extract/docx.h"
 #include "tests/support/docx_writer.h"
+#include "tests/support/extracted.h"
 
 namespace mishen::scanner {
 namespace {
 
 using std::string_literals::operator""s;
 using test::DocxWriter;
+using test::reasons;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -27,12 +29,6 @@ std::vector<std::string> properties(const ExtractedText& text) {
     if (block.region == Region::kProperty)
       lines.push_back(std::string(to_string(block.concealment)) + ": " + std::string(text.slice(block.span)));
   }
-  return lines;
-}
-
-std::vector<std::string> reasons(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Incomplete& problem : text.incomplete) lines.push_back(problem.reason + " " + problem.where);
   return lines;
 }
 

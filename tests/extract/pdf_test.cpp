@@ -2,24 +2,23 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "scanner/decode.h"
 #include "scanner/extract/pdf_pages.h"
 #include "scanner/normalize.h"
+#include "tests/support/extracted.h"
 #include "tests/support/pdf_writer.h"
 #include "tests/support/random.h"
 
 namespace mishen::scanner {
 namespace {
 
+using test::blocks;
+using test::notices;
 using test::pdf_text;
 using test::PdfWriter;
+using test::reasons;
 using test::show;
 using test::utf16_hex;
 using ::testing::Contains;
@@ -30,43 +29,14 @@ using ::testing::SizeIs;
 
 ExtractedText extract(const std::string& bytes, const MemberSink& members = {}) {
   ExtractedText text = read_pdf_pages(test::run_mishen_pdf(bytes), Limits{}, members);
-  EXPECT_TRUE(is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    EXPECT_EQ(block.span.begin, end == 0 ? 0 : end + 1);
-    end = block.span.end;
-  }
-  EXPECT_EQ(end, text.text.size());
+  test::expect_sound(text);
   return text;
 }
 
 ExtractedText extract(const PdfWriter& writer) { return extract(writer.bytes()); }
 
-/// "body: 甲", or with the reason where it is not seen "hidden-text: 甲 [covered text]".
-std::vector<std::string> blocks(const ExtractedText& text) {
-  std::vector<std::string> all;
-  for (const Block& block : text.blocks) {
-    std::string line = std::string(to_string(block.region)) + ": " + std::string(text.slice(block.span));
-    if (block.concealment != Concealment::kNone) line += " [" + std::string(to_string(block.concealment)) + "]";
-    all.push_back(std::move(line));
-  }
-  return all;
-}
-
 std::string hidden(std::string_view content, Concealment why, std::string_view region = "hidden-text") {
-  return std::string(region) + ": " + std::string(content) + " [" + std::string(to_string(why)) + "]";
-}
-
-std::vector<std::string> reasons(const ExtractedText& text) {
-  std::vector<std::string> all;
-  for (const Incomplete& problem : text.incomplete) all.push_back(problem.reason + " " + problem.where);
-  return all;
-}
-
-std::vector<std::string> notices(const ExtractedText& text) {
-  std::vector<std::string> all;
-  for (const Notice& notice : text.notices) all.push_back(notice.reason + " " + notice.where);
-  return all;
+  return std::string(region) + "/" + std::string(to_string(why)) + ": " + std::string(content);
 }
 
 /// Blocks of a document of one page.
@@ -837,24 +807,14 @@ TEST(PdfPages, WhatPicturesSayIsHandedOn) {
 std::string folded(const std::string& text) { return normalize_term(text, View::kSqueezed); }
 
 TEST(PdfCorpus, EveryProbeIsFound) {
-  const std::filesystem::path root = MISHEN_SOURCE_DIR "/../shared/corpus";
-  std::ifstream probes(root / "probes.tsv");
-  if (!probes) GTEST_SKIP() << "no corpus beside the project";
+  if (!test::has_corpus()) GTEST_SKIP() << "no " << test::corpus();
   std::size_t looked_for = 0;
-  for (std::string row; std::getline(probes, row);) {
-    std::vector<std::string> fields;
-    std::istringstream columns(row);
-    for (std::string field; std::getline(columns, field, '\t');) fields.push_back(field);
-    if (fields.size() < 4 || !fields[0].ends_with(".pdf")) continue;
-    std::ifstream in(root / fields[0], std::ios::binary);
-    ASSERT_TRUE(in) << fields[0];
-    std::ostringstream bytes;
-    bytes << in.rdbuf();
-    EXPECT_TRUE(looks_like_pdf(bytes.str())) << fields[0];
-    const std::string text = folded(extract(bytes.str()).text);
-    std::istringstream strings(fields[3]);
-    for (std::string probe; std::getline(strings, probe, '|'); ++looked_for) {
-      EXPECT_NE(text.find(folded(probe)), std::string::npos) << fields[0] << ": " << probe;
+  for (const test::ProbedDocument& document : test::probed_documents({".pdf"})) {
+    EXPECT_TRUE(looks_like_pdf(document.bytes)) << document.name;
+    const std::string text = folded(extract(document.bytes).text);
+    for (const std::string& probe : document.probes) {
+      EXPECT_NE(text.find(folded(probe)), std::string::npos) << document.name << ": " << probe;
+      ++looked_for;
     }
   }
   EXPECT_GT(looked_for, 0U);

@@ -3,60 +3,39 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "scanner/decode.h"
+#include "tests/support/extracted.h"
 #include "tests/support/package_writer.h"
 #include "tests/support/random.h"
 
 namespace mishen::scanner {
 namespace {
 
+using test::expect_sound;
 using test::PackageWriter;
 using test::PptxWriter;
+using test::reasons;
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::filesystem::path kShared = std::filesystem::path(MISHEN_SOURCE_DIR) / ".." / "shared";
-
-void expect_sound(const ExtractedText& text) {
-  EXPECT_TRUE(is_well_formed_utf8(text.text));
-  EXPECT_TRUE(text.pages_are_slides);
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    const bool first = &block == text.blocks.data();
-    ASSERT_EQ(block.span.begin, first ? 0 : end + 1);
-    ASSERT_TRUE(first || text.text[end] == '\n');
-    ASSERT_LT(block.span.begin, block.span.end);
-    ASSERT_LT(block.part, text.parts.size());
-    end = block.span.end;
-  }
-  EXPECT_EQ(end, text.text.size());
-}
-
 ExtractedText extract(std::string_view bytes, const Limits& limits = {}) {
   ExtractedText text = extract_pptx(bytes, limits);
   expect_sound(text);
+  EXPECT_TRUE(text.pages_are_slides);
   return text;
 }
 
 /// "page region/why: text" of each block.
 std::vector<std::string> blocks(const ExtractedText& text) {
   std::vector<std::string> lines;
-  for (const Block& block : text.blocks) {
-    std::string line = std::to_string(block.page) + " " + std::string(to_string(block.region));
-    if (block.concealment != Concealment::kNone) (line += '/') += to_string(block.concealment);
-    lines.push_back(line + ": " + std::string(text.slice(block.span)));
-  }
+  for (const Block& block : text.blocks)
+    lines.push_back(std::to_string(block.page) + " " + test::described(text, block));
   return lines;
 }
 std::vector<std::string> blocks(const PptxWriter& writer) {
@@ -66,12 +45,6 @@ std::vector<std::string> blocks(const PptxWriter& writer) {
 }
 std::vector<std::string> on_slide(std::string_view shapes, std::string_view background = {}) {
   return blocks(PptxWriter().slide(shapes, {}, background));
-}
-
-std::vector<std::string> reasons(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Incomplete& problem : text.incomplete) lines.push_back(problem.reason + " " + problem.where);
-  return lines;
 }
 
 std::string shape(std::string_view text, std::string_view box, std::string_view fill = {}, std::string_view run = {},
@@ -436,28 +409,16 @@ TEST(Pptx, StopsAtEachLimit) {
 // ---- material of others
 
 TEST(PptxCorpus, ReadsWhatOtherEnginesReadInRealDocuments) {
-  const std::filesystem::path list = kShared / "corpus" / "probes.tsv";
-  if (!std::filesystem::exists(list)) GTEST_SKIP() << "no shared corpus: " << list;
-  std::ifstream lines(list);
-  std::size_t files = 0;
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream fields(line);
-    std::string file;
-    std::string field;
-    std::getline(fields, file, '\t');
-    if (!file.ends_with(".pptx")) continue;
-    for (int i = 0; i < 3; ++i) std::getline(fields, field, '\t');
-    SCOPED_TRACE(file);
-    std::ifstream stream(kShared / "corpus" / file, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    EXPECT_TRUE(looks_like_pptx(bytes));
-    const ExtractedText text = extract(bytes);
+  if (!test::has_corpus()) GTEST_SKIP() << "no " << test::corpus();
+  const std::vector<test::ProbedDocument> documents = test::probed_documents({".pptx"});
+  EXPECT_THAT(documents, Not(IsEmpty()));
+  for (const test::ProbedDocument& document : documents) {
+    SCOPED_TRACE(document.name);
+    EXPECT_TRUE(looks_like_pptx(document.bytes));
+    const ExtractedText text = extract(document.bytes);
     EXPECT_THAT(reasons(text), Not(Contains(testing::StartsWith("damaged"))));
-    ++files;
-    std::istringstream strings(field);
-    for (std::string probe; std::getline(strings, probe, '|');) EXPECT_THAT(text.text, HasSubstr(probe));
+    for (const std::string& probe : document.probes) EXPECT_THAT(text.text, HasSubstr(probe));
   }
-  EXPECT_GT(files, 0U);
 }
 
 }  // namespace

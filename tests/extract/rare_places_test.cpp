@@ -13,12 +13,14 @@
 #include "scanner/extract/xlsx.h"
 #include "scanner/extract/xml_words.h"
 #include "tests/support/docx_writer.h"
+#include "tests/support/extracted.h"
 #include "tests/support/odf_writer.h"
 #include "tests/support/package_writer.h"
 
 namespace mishen::scanner {
 namespace {
 
+using test::blocks;
 using test::DocxWriter;
 using test::OdfWriter;
 using test::PackageWriter;
@@ -30,17 +32,6 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsSupersetOf;
 using testing::Not;
-
-/// "region/why it is not seen: text" of each block.
-std::vector<std::string> blocks(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Block& block : text.blocks) {
-    std::string line(to_string(block.region));
-    if (block.concealment != Concealment::kNone) (line += "/") += to_string(block.concealment);
-    lines.push_back((line += ": ") += text.slice(block.span));
-  }
-  return lines;
-}
 
 TEST(XmlWords, TellsWordsOfPersonsFromThoseOfPrograms) {
   for (const std::string_view words : {"机密", "x 密", "11010519491231002X", "13800138000"})

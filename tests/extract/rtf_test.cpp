@@ -7,63 +7,33 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
-#include <sstream>
 #include <string>
 #include <string_view>
 #include <vector>
 
-#include "scanner/decode.h"
 #include "scanner/extract/rtf_code_pages.h"
 #include "scanner/utf8.h"
 #include "tests/support/docx_writer.h"
+#include "tests/support/extracted.h"
 #include "tests/support/random.h"
 
 namespace mishen::scanner {
 namespace {
 
 using std::string_literals::operator""s;
+using test::blocks;
+using test::expect_sound;
+using test::reasons;
 using testing::Contains;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
-
-const std::filesystem::path kShared = std::filesystem::path(MISHEN_SOURCE_DIR) / ".." / "shared";
-
-/// "region: text", "region (why it is not seen): text" of each block.
-std::vector<std::string> blocks(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Block& block : text.blocks) {
-    std::string line(to_string(block.region));
-    if (block.concealment != Concealment::kNone) line += " (" + std::string(to_string(block.concealment)) + ")";
-    lines.push_back(line + ": " + std::string(text.slice(block.span)));
-  }
-  return lines;
-}
-
-std::vector<std::string> reasons(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Incomplete& problem : text.incomplete) lines.push_back(problem.reason + " " + problem.where);
-  return lines;
-}
-
-/// What holds of every extraction, whatever the bytes are.
-void expect_sound(const ExtractedText& text) {
-  EXPECT_TRUE(is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    const bool first = &block == text.blocks.data();
-    ASSERT_EQ(block.span.begin, first ? 0 : end + 1);
-    ASSERT_TRUE(first || text.text[end] == '\n');
-    ASSERT_LT(block.span.begin, block.span.end);
-    ASSERT_LE(block.table, text.tables.size());
-    end = block.span.end;
-  }
-  EXPECT_EQ(end, text.text.size());
-}
 
 ExtractedText extract(std::string_view bytes, const Limits& limits = {}, const MemberSink& members = {}) {
   ExtractedText text = extract_rtf(bytes, limits, members);
   expect_sound(text);
+  for (const Block& block : text.blocks) EXPECT_LE(block.table, text.tables.size());
   return text;
 }
 
@@ -151,13 +121,13 @@ TEST(Rtf, TakesTheCodePageOfTheDocumentWhereFontsSayNothing) {
 
 TEST(Rtf, ReadsEachPlaceInItsRegion) {
   const std::vector<std::string> expected = {"property: 标题：题",
-                                             "property (document property): 作者：甲",
-                                             "property (document property): 单位：某局",
-                                             "property (document property): 密级：秘密",
+                                             "property/document property: 作者：甲",
+                                             "property/document property: 单位：某局",
+                                             "property/document property: 密级：秘密",
                                              "header: 眉",
                                              "body: 正文",
                                              "note: 注",
-                                             "comment (comment): 批",
+                                             "comment/comment: 批",
                                              "text-box: 框",
                                              "alt: 图注",
                                              "watermark: 水印",
@@ -257,85 +227,85 @@ TEST(Rtf, SaysWhyTextIsNotSeen) {
     const char* twin;  // shows all
   };
   const Case cases[] = {
-      {"hidden", R"(a{\v b}c\par)", {"body: ac", "hidden-text (hidden by an attribute): b"}, R"(a{\v0 b}c\par)"},
-      {"by its style", R"(\pard\s3 abc\par)", {"hidden-text (hidden by an attribute): abc"}, R"(\pard\s3\v0 abc\par)"},
+      {"hidden", R"(a{\v b}c\par)", {"body: ac", "hidden-text/hidden by an attribute: b"}, R"(a{\v0 b}c\par)"},
+      {"by its style", R"(\pard\s3 abc\par)", {"hidden-text/hidden by an attribute: abc"}, R"(\pard\s3\v0 abc\par)"},
       {"white",
        R"(a{\cf2 b}c\par)",
-       {"body: ac", "hidden-text (text in the colour of its background): b"},
+       {"body: ac", "hidden-text/text in the colour of its background: b"},
        R"(a{\cf3 b}c\par)"},
       {"white by its style",
        R"(a{\cs10 b}c\par)",
-       {"body: ac", "hidden-text (text in the colour of its background): b"},
+       {"body: ac", "hidden-text/text in the colour of its background: b"},
        R"(a{\cs10\cf1 b}c\par)"},
       {"red on red",
        R"(a{\cf3\chcbpat3 b}c\par)",
-       {"body: ac", "hidden-text (blacked out, not removed): b"},
+       {"body: ac", "hidden-text/blacked out, not removed: b"},
        R"(a{\cf2\chcbpat3 b}c\par)"},
       {"black marker",
        R"(a{\highlight1 b}c\par)",
-       {"body: ac", "hidden-text (blacked out, not removed): b"},
+       {"body: ac", "hidden-text/blacked out, not removed: b"},
        R"(a{\cf2\highlight1 b}c\par)"},
       {"black shading",
        R"(a{\cf1\chshdng10000\chcfpat1 b}c\par)",
-       {"body: ac", "hidden-text (blacked out, not removed): b"},
+       {"body: ac", "hidden-text/blacked out, not removed: b"},
        R"(a{\cf1\chshdng1000\chcfpat1 b}c\par)"},
       {"dark paragraph",
        R"(\pard\cbpat4 a{\cf4 b}c\par)",
-       {"body: ac", "hidden-text (blacked out, not removed): b"},
+       {"body: ac", "hidden-text/blacked out, not removed: b"},
        R"(\pard\cbpat4\cf2 abc\par)"},
       {"one point",
        R"(a{\fs2 b}c\par)",
-       {"body: ac", "hidden-text (text of one point or less): b"},
+       {"body: ac", "hidden-text/text of one point or less: b"},
        R"(a{\fs16 b}c\par)"},
       {"one point, of East Asian characters",
        R"(a{\dbch\afs2 b}c\par)",
-       {"body: ac", "hidden-text (text of one point or less): b"},
+       {"body: ac", "hidden-text/text of one point or less: b"},
        R"(a{\rtlch\afs2\ltrch b}c\par)"},
       {"squeezed",
        R"(a{\charscalex1 b}c\par)",
-       {"body: ac", "hidden-text (text of one point or less): b"},
+       {"body: ac", "hidden-text/text of one point or less: b"},
        R"(a{\charscalex66 b}c\par)"},
       {"in a line of one point",
        R"(\pard\sl-20\slmult0 abc\par)",
-       {"hidden-text (text of one point or less): abc"},
+       {"hidden-text/text of one point or less: abc"},
        R"(\pard\sl-400\slmult0 abc\par)"},
-      {"deleted", R"(a{\deleted b}c\par)", {"body: ac", "deleted (tracked deletion): b"}, "abc\\par"},
-      {"inserted", R"(a{\revised b}c\par)", {"body: abc", "inserted (tracked insertion): b"}, "abc\\par"},
+      {"deleted", R"(a{\deleted b}c\par)", {"body: ac", "deleted/tracked deletion: b"}, "abc\\par"},
+      {"inserted", R"(a{\revised b}c\par)", {"body: abc", "inserted/tracked insertion: b"}, "abc\\par"},
       {"in a hidden shape",
        R"({\shp{\*\shpinst{\sp{\sn fHidden}{\sv 1}}{\shptxt abc\par}}})",
-       {"hidden-text (hidden by an attribute): abc"},
+       {"hidden-text/hidden by an attribute: abc"},
        R"({\shp{\*\shpinst{\sp{\sn fHidden}{\sv 0}}{\shptxt abc\par}}})"},
       {"beside the page",
        R"({\shp{\*\shpinst\shpleft-5000\shpright-100\shpbxpage{\shptxt abc\par}}})",
-       {"hidden-text (outside of the page): abc"},
+       {"hidden-text/outside of the page: abc"},
        R"({\shp{\*\shpinst\shpleft-100\shpright5000\shpbxpage{\shptxt abc\par}}})"},
       {"white in a white box",
        R"({\shp{\*\shpinst{\shptxt\cf2 abc\par}}})",
-       {"hidden-text (text in the colour of its background): abc"},
+       {"hidden-text/text in the colour of its background: abc"},
        R"({\shp{\*\shpinst{\sp{\sn fillColor}{\sv 255}}{\shptxt\cf2 abc\par}}})"},
       {"white in a box without fill",
        R"({\shp{\*\shpinst{\sp{\sn fFilled}{\sv 0}}{\shptxt\cf2 abc\par}}})",
-       {"hidden-text (text in the colour of its background): abc"},
+       {"hidden-text/text in the colour of its background: abc"},
        R"({\shp{\*\shpinst{\sp{\sn fFilled}{\sv 0}}{\shptxt\cf2 abc\par}}}{\shp{\*\shpinst{\sp{\sn fillColor}{\sv 255}}}})"},
       {"under a box",
        R"(abcabc{\shp{\*\shpinst\shpleft0\shptop0\shpright2000\shpbottom300\shpbxcolumn\shpbypara\shpwr3{\sp{\sn shapeType}{\sv 1}}{\sp{\sn fillColor}{\sv 0}}}}\par)",
-       {"hidden-text (covered, not removed): abcabc"},
+       {"hidden-text/covered, not removed: abcabc"},
        R"(abcabc{\shp{\*\shpinst\shpleft0\shptop0\shpright2000\shpbottom300\shpbxcolumn\shpbypara\shpwr3{\sp{\sn shapeType}{\sv 1}}{\sp{\sn fFilled}{\sv 0}}}}\par)"},
       {"a box below the text",
        R"(abcabc{\shp{\*\shpinst\shpleft0\shptop0\shpright2000\shpbottom300\shpbxcolumn\shpbypara\shpwr3{\sp{\sn shapeType}{\sv 1}}}}\par)",
-       {"hidden-text (covered, not removed): abcabc"},
+       {"hidden-text/covered, not removed: abcabc"},
        R"(abcabc{\shp{\*\shpinst\shpleft0\shptop900\shpright2000\shpbottom1300\shpbxcolumn\shpbypara\shpwr3{\sp{\sn shapeType}{\sv 1}}}}\par)"},
       {"row of no height",
        R"(\trowd\trrh-10\cellx100\pard\intbl abc\cell\row)",
-       {"hidden-row (hidden row): abc"},
+       {"hidden-row/hidden row: abc"},
        R"(\trowd\trrh-400\cellx100\pard\intbl abc\cell\row)"},
       {"black cell",
        R"(\trowd\clcbpat1\cellx100\pard\intbl\cf1 abc\cell\row)",
-       {"hidden-text (blacked out, not removed): abc"},
+       {"hidden-text/blacked out, not removed: abc"},
        R"(\trowd\clcbpat1\cellx100\pard\intbl\cf2 abc\cell\row)"},
       {"unknown destination",
        R"(a{\*\vendor {\b \u26426?}}bc\par)",
-       {"body: abc", "attribute (hidden by an attribute): 机"},
+       {"body: abc", "attribute/hidden by an attribute: 机"},
        R"(a{\*\vendor 0123}bc\par)"},
   };
   for (const Case& c : cases) {
@@ -353,7 +323,7 @@ TEST(Rtf, SaysWhyTextIsNotSeen) {
 
 TEST(Rtf, SeesWhiteTextOnThePageColourOfTheDocument) {
   EXPECT_THAT(read(R"({\*\background{\shp{\*\shpinst{\sp{\sn fillColor}{\sv 4194304}}}}}\cf2 a\par{\cf4 b\par})"),
-              ElementsAre("body: a", "hidden-text (blacked out, not removed): b"));
+              ElementsAre("body: a", "hidden-text/blacked out, not removed: b"));
 }
 
 TEST(Rtf, ReadsFieldsAndForms) {
@@ -382,10 +352,10 @@ TEST(Rtf, ReadsFieldsAndForms) {
       {"index entry", R"(a{\xe {\v entry}}b\par)", {"body: ab", "attribute: entry"}},
       {"document variable",
        R"({\*\docvar {name}{value}}a\par)",
-       {"property (document property): name：value", "body: a"}},
+       {"property/document property: name：value", "body: a"}},
       {"authors of changes",
        R"({\*\revtbl{Unknown;}{A;}{B;}}a{\*\atnauthor A}\par)",
-       {"property (document property): 修订者：A", "property (document property): 修订者：B", "body: a"}},
+       {"property/document property: 修订者：A", "property/document property: 修订者：B", "body: a"}},
   };
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
@@ -539,9 +509,8 @@ TEST(RtfCodePages, KnowsLeadBytes) {
 // ---- material of others
 
 TEST(RtfCorpus, ReadsWhatOtherEnginesReadInRealDocuments) {
-  const std::filesystem::path list = kShared / "corpus" / "probes.tsv";
-  if (!std::filesystem::exists(list)) GTEST_SKIP() << "no shared corpus: " << list;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(kShared / "corpus" / "docs")) {
+  if (!test::has_corpus()) GTEST_SKIP() << "no " << test::corpus();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(test::corpus() / "docs")) {
     if (entry.path().extension() != ".rtf") continue;
     SCOPED_TRACE(entry.path().filename());
     std::ifstream input(entry.path(), std::ios::binary);
@@ -550,26 +519,14 @@ TEST(RtfCorpus, ReadsWhatOtherEnginesReadInRealDocuments) {
     EXPECT_THAT(reasons(text), Not(Contains("damaged ")));
     EXPECT_EQ(text.text.find("\uFFFD"), std::string::npos);
   }
-  std::ifstream lines(list);
-  std::size_t files = 0;
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream fields(line);
-    std::string name;
-    std::string field;
-    std::getline(fields, name, '\t');
-    if (!name.ends_with(".rtf")) continue;
-    for (int i = 0; i < 3; ++i) std::getline(fields, field, '\t');
-    SCOPED_TRACE(name);
-    std::ifstream input(kShared / "corpus" / name, std::ios::binary);
-    const std::string bytes(std::istreambuf_iterator<char>(input), {});
-    EXPECT_TRUE(looks_like_rtf(bytes));
-    const ExtractedText text = extract(bytes);
-    ++files;
-    std::istringstream strings(field);
-    for (std::string probe; std::getline(strings, probe, '|');)
-      EXPECT_NE(text.text.find(probe), std::string::npos) << probe;
+  const std::vector<test::ProbedDocument> documents = test::probed_documents({".rtf"});
+  EXPECT_THAT(documents, Not(IsEmpty()));
+  for (const test::ProbedDocument& document : documents) {
+    SCOPED_TRACE(document.name);
+    EXPECT_TRUE(looks_like_rtf(document.bytes));
+    const ExtractedText text = extract(document.bytes);
+    for (const std::string& probe : document.probes) EXPECT_THAT(text.text, HasSubstr(probe));
   }
-  EXPECT_GT(files, 0U);
 }
 
 }  // namespace

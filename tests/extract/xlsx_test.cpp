@@ -4,16 +4,12 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
-#include <filesystem>
-#include <fstream>
-#include <iterator>
 #include <random>
-#include <sstream>
 #include <string>
 #include <vector>
 
-#include "scanner/decode.h"
 #include "scanner/extract/sheet_part.h"
+#include "tests/support/extracted.h"
 #include "tests/support/package_writer.h"
 #include "tests/support/random.h"
 
@@ -21,7 +17,9 @@ namespace mishen::scanner {
 namespace {
 
 using std::string_literals::operator""s;
+using test::expect_sound;
 using test::PackageWriter;
+using test::reasons;
 using test::XlsxWriter;
 using testing::Contains;
 using testing::ElementsAre;
@@ -29,37 +27,17 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::Not;
 
-const std::filesystem::path kShared = std::filesystem::path(MISHEN_SOURCE_DIR) / ".." / "shared";
-
-void expect_sound(const ExtractedText& text) {
-  EXPECT_TRUE(is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    const bool first = &block == text.blocks.data();
-    ASSERT_EQ(block.span.begin, first ? 0 : end + 1);
-    ASSERT_TRUE(first || text.text[end] == '\n');
-    ASSERT_LT(block.span.begin, block.span.end);
-    ASSERT_LT(block.part, text.parts.size());
-    ASSERT_LE(block.sheet, text.sheets.size());
-    end = block.span.end;
-  }
-  EXPECT_EQ(end, text.text.size());
-}
-
 ExtractedText extract(std::string_view bytes, const Limits& limits = {}) {
   ExtractedText text = extract_xlsx(bytes, limits);
   expect_sound(text);
   return text;
 }
 
-/// "region/why: text" of each block but the names of sheets; "/why" where it is concealed.
+/// Each block but the names of sheets.
 std::vector<std::string> blocks(const ExtractedText& text) {
   std::vector<std::string> lines;
   for (const Block& block : text.blocks) {
-    if (block.region == Region::kTitle) continue;
-    std::string line(to_string(block.region));
-    if (block.concealment != Concealment::kNone) (line += '/') += to_string(block.concealment);
-    lines.push_back(line + ": " + std::string(text.slice(block.span)));
+    if (block.region != Region::kTitle) lines.push_back(test::described(text, block));
   }
   return lines;
 }
@@ -67,12 +45,6 @@ std::vector<std::string> blocks(const XlsxWriter& writer) {
   const ExtractedText text = extract(writer.bytes());
   EXPECT_THAT(text.incomplete, IsEmpty());
   return blocks(text);
-}
-
-std::vector<std::string> reasons(const ExtractedText& text) {
-  std::vector<std::string> lines;
-  for (const Incomplete& problem : text.incomplete) lines.push_back(problem.reason + " " + problem.where);
-  return lines;
 }
 
 std::string text_cell(std::string_view reference, std::string_view text, std::string_view attributes = {}) {
@@ -512,28 +484,16 @@ TEST(Xlsx, ReadsRanges) {
 // ---- material of others
 
 TEST(XlsxCorpus, ReadsWhatOtherEnginesReadInRealDocuments) {
-  const std::filesystem::path list = kShared / "corpus" / "probes.tsv";
-  if (!std::filesystem::exists(list)) GTEST_SKIP() << "no shared corpus: " << list;
-  std::ifstream lines(list);
-  std::size_t files = 0;
-  for (std::string line; std::getline(lines, line);) {
-    std::istringstream fields(line);
-    std::string file;
-    std::string field;
-    std::getline(fields, file, '\t');
-    if (!file.ends_with(".xlsx")) continue;
-    for (int i = 0; i < 3; ++i) std::getline(fields, field, '\t');
-    SCOPED_TRACE(file);
-    std::ifstream stream(kShared / "corpus" / file, std::ios::binary);
-    const std::string bytes{std::istreambuf_iterator<char>(stream), std::istreambuf_iterator<char>()};
-    EXPECT_TRUE(looks_like_xlsx(bytes));
-    const ExtractedText text = extract(bytes);
+  if (!test::has_corpus()) GTEST_SKIP() << "no " << test::corpus();
+  const std::vector<test::ProbedDocument> documents = test::probed_documents({".xlsx"});
+  EXPECT_THAT(documents, Not(IsEmpty()));
+  for (const test::ProbedDocument& document : documents) {
+    SCOPED_TRACE(document.name);
+    EXPECT_TRUE(looks_like_xlsx(document.bytes));
+    const ExtractedText text = extract(document.bytes);
     EXPECT_THAT(reasons(text), Not(Contains(testing::StartsWith("damaged"))));
-    ++files;
-    std::istringstream strings(field);
-    for (std::string probe; std::getline(strings, probe, '|');) EXPECT_THAT(text.text, HasSubstr(probe));
+    for (const std::string& probe : document.probes) EXPECT_THAT(text.text, HasSubstr(probe));
   }
-  EXPECT_GT(files, 0U);
 }
 
 }  // namespace

@@ -4,28 +4,15 @@
 #include <cstdint>
 #include <string_view>
 
-#include "scanner/decode.h"
 #include "scanner/extract/odf.h"
 #include "scanner/extract/odf_content.h"
 #include "scanner/extract/odf_manifest.h"
 #include "scanner/extract/odf_properties.h"
-#include "tests/fuzz/require.h"
+#include "tests/fuzz/sound.h"
 
 namespace {
 
 using namespace mishen::scanner;
-
-void check(const ExtractedText& extracted) {
-  MISHEN_REQUIRE(is_well_formed_utf8(extracted.text));
-  std::size_t end = 0;
-  for (const Block& block : extracted.blocks) {
-    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
-    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= extracted.text.size());
-    MISHEN_REQUIRE(block.part < extracted.parts.size());
-    end = block.span.end;
-  }
-  MISHEN_REQUIRE(end == extracted.text.size());
-}
 
 /// Reads `bytes` as one part of a package.
 void read_as_part(std::string_view bytes, const Limits& limits) {
@@ -39,10 +26,9 @@ void read_as_part(std::string_view bytes, const Limits& limits) {
     reading.has_pages = true;
     static_cast<void>(read_odf_styles(bytes, limits.max_xml_depth, styles));
     static_cast<void>(read_odf_content(bytes, reading, text));
-    check(text);
+    mishen::fuzz::require_sound(text);
     MISHEN_REQUIRE(text.text.size() <= limits.max_text_bytes + text.blocks.size());
     for (const Table& table : text.tables) MISHEN_REQUIRE(table.number > 0 && table.header_rows <= table.rows);
-    for (const Block& block : text.blocks) MISHEN_REQUIRE(block.sheet <= text.sheets.size());
   }
 }
 
@@ -56,14 +42,14 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.max_text_bytes = std::size_t{1} << 20U;
   static_cast<void>(looks_like_odf(bytes));
   const ExtractedText extracted = extract_odf(bytes, limits);
-  check(extracted);
+  mishen::fuzz::require_sound(extracted);
   MISHEN_REQUIRE(!extracted.blocks.empty() || !extracted.incomplete.empty() || looks_like_odf(bytes));
   read_as_part(bytes, limits);
   ExtractedText properties;
   static_cast<void>(append_odf_properties(bytes, limits.max_xml_depth, 0, properties));
   static_cast<void>(append_odf_versions(bytes, limits.max_xml_depth, 0, properties));
   static_cast<void>(append_odf_statements(bytes, limits.max_xml_depth, 0, properties));
-  check(properties);
+  mishen::fuzz::require_sound(properties);
   static_cast<void>(read_odf_manifest(bytes, limits.max_xml_depth));
   return 0;
 }

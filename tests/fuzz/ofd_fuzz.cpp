@@ -7,12 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "scanner/decode.h"
 #include "scanner/extract/layout.h"
+#include "scanner/extract/layout_concealment.h"
 #include "scanner/extract/ofd.h"
 #include "scanner/extract/ofd_content.h"
 #include "scanner/extract/ofd_package.h"
-#include "tests/fuzz/require.h"
+#include "tests/fuzz/sound.h"
 #include "tests/support/ofd_writer.h"
 
 namespace {
@@ -21,16 +21,8 @@ using mishen::scanner::Block;
 using mishen::scanner::ExtractedText;
 
 void check(const ExtractedText& text) {
-  MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const Block& block : text.blocks) {
-    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
-    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= text.text.size());
-    MISHEN_REQUIRE(block.part < text.parts.size());
-    MISHEN_REQUIRE((block.table == 0) == (block.row == 0));
-    end = block.span.end;
-  }
-  MISHEN_REQUIRE(end == text.text.size());
+  mishen::fuzz::require_sound(text);
+  for (const Block& block : text.blocks) MISHEN_REQUIRE((block.table == 0) == (block.row == 0));
 }
 
 /// Numbers out of bytes: mostly places on a page, now and then anything.

@@ -5,7 +5,7 @@
 
 #include "scanner/decode.h"
 #include "scanner/extract/pdf_pages.h"
-#include "tests/fuzz/require.h"
+#include "tests/fuzz/sound.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
@@ -18,21 +18,16 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
         MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(member.path));
         return true;
       });
-  MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(text.text));
+  mishen::fuzz::require_sound(text);
   MISHEN_REQUIRE(text.text.size() <= 2 * limits.max_text_bytes);
-  std::size_t end = 0;
   for (const mishen::scanner::Block& block : text.blocks) {
-    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
-    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= text.text.size());
     MISHEN_REQUIRE(block.table <= text.tables.size());
     if (block.table != 0) {
       const mishen::scanner::Table& table = text.tables[block.table - 1];
       MISHEN_REQUIRE(block.row >= 1 && block.row + block.row_span - 1 <= table.rows);
       MISHEN_REQUIRE(block.column >= 1 && block.column + block.column_span - 1 <= table.columns);
     }
-    end = block.span.end;
   }
-  MISHEN_REQUIRE(end == text.text.size());
   for (const mishen::scanner::Incomplete& problem : text.incomplete) {
     MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(problem.where));
   }

@@ -7,25 +7,12 @@
 #include <string>
 #include <string_view>
 
-#include "scanner/decode.h"
 #include "scanner/extract/drawing_part.h"
 #include "scanner/extract/ooxml_package.h"
-#include "tests/fuzz/require.h"
+#include "tests/fuzz/sound.h"
 #include "tests/fuzz/stored_zip.h"
 
 namespace {
-
-void check(const mishen::scanner::ExtractedText& text) {
-  MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const mishen::scanner::Block& block : text.blocks) {
-    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
-    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= text.text.size());
-    MISHEN_REQUIRE(block.part < text.parts.size());
-    end = block.span.end;
-  }
-  MISHEN_REQUIRE(end == text.text.size());
-}
 
 constexpr std::string_view kNames =
     R"( xmlns:a="a" xmlns:p="p" xmlns:r="http://schemas.openxmlformats.org/officeDocument/2006/relationships")";
@@ -57,15 +44,15 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.max_part_bytes = std::size_t{1} << 20U;
   limits.max_bytes = std::size_t{4} << 20U;
   const ExtractedText extracted = extract_pptx(bytes, limits);
-  check(extracted);
+  mishen::fuzz::require_sound(extracted);
   MISHEN_REQUIRE(!extracted.blocks.empty() || !extracted.incomplete.empty() || looks_like_pptx(bytes));
 
   // The same bytes as shapes of a slide: what is compared there has boxes, fills and letters of all kinds.
-  check(extract_pptx(presentation(bytes), limits));
+  mishen::fuzz::require_sound(extract_pptx(presentation(bytes), limits));
   ExtractedText text;
   static_cast<void>(append_chart(text, bytes, limits.max_xml_depth, {}));
   static_cast<void>(append_vml(text, bytes, limits.max_xml_depth, {}));
   append_values(text, bytes, limits.max_xml_depth, {});
-  check(text);
+  mishen::fuzz::require_sound(text);
   return 0;
 }

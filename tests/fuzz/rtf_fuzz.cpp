@@ -7,7 +7,7 @@
 #include <string_view>
 
 #include "scanner/decode.h"
-#include "tests/fuzz/require.h"
+#include "tests/fuzz/sound.h"
 
 namespace {
 
@@ -21,19 +21,14 @@ void check(std::string_view bytes) {
     return ++members < 10;
   };
   const mishen::scanner::ExtractedText extracted = mishen::scanner::extract_rtf(bytes, limits, sink);
-  MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(extracted.text));
-  std::size_t end = 0;
+  mishen::fuzz::require_sound(extracted);
   for (const mishen::scanner::Block& block : extracted.blocks) {
-    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
-    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= extracted.text.size());
-    end = block.span.end;
     if (block.table == 0) continue;
     MISHEN_REQUIRE(block.table <= extracted.tables.size());
     const mishen::scanner::Table& table = extracted.tables[block.table - 1];
     MISHEN_REQUIRE(block.row >= 1 && block.row <= table.rows && block.row_span >= 1);
     MISHEN_REQUIRE(block.column >= 1 && block.column <= table.columns && block.column_span >= 1);
   }
-  MISHEN_REQUIRE(end == extracted.text.size());
   const std::size_t last = bytes.find_last_not_of(std::string_view(" \t\r\n\0}\x1A", 7));
   const bool closed = last != std::string_view::npos && bytes.find('}', last) != std::string_view::npos;
   MISHEN_REQUIRE(closed || !extracted.incomplete.empty());

@@ -9,7 +9,7 @@
 
 #include "scanner/decode.h"
 #include "scanner/sandbox/wire.h"
-#include "tests/fuzz/require.h"
+#include "tests/fuzz/sound.h"
 
 namespace {
 
@@ -61,19 +61,12 @@ void check(const Reading& reading) {
 
   const ExtractedText& text = reading.text;
   MISHEN_REQUIRE(text.text.size() <= limits().max_text_bytes);
-  MISHEN_REQUIRE(is_well_formed_utf8(text.text));
+  mishen::fuzz::require_sound(text);
   MISHEN_REQUIRE(!text.extract_map && !text.decode_map);
-  std::size_t end = 0;
   for (const Block& block : text.blocks) {
-    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
-    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= text.text.size());
-    MISHEN_REQUIRE(end == 0 || text.text[end] == '\n');
-    MISHEN_REQUIRE(block.part < text.parts.size() && block.sheet <= text.sheets.size());
     MISHEN_REQUIRE(!to_string(block.region).empty() && !to_string(block.kind).empty());
     static_cast<void>(to_string(block.concealment));
-    end = block.span.end;
   }
-  MISHEN_REQUIRE(end == text.text.size());
   for (const Table& table : text.tables) {
     MISHEN_REQUIRE(table.part < text.parts.size() && table.sheet <= text.sheets.size());
   }

@@ -11,23 +11,7 @@
 #include "scanner/decode.h"
 #include "scanner/extract/number_format.h"
 #include "scanner/extract/sheet_part.h"
-#include "tests/fuzz/require.h"
-
-namespace {
-
-void check(const mishen::scanner::ExtractedText& text) {
-  MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(text.text));
-  std::size_t end = 0;
-  for (const mishen::scanner::Block& block : text.blocks) {
-    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
-    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= text.text.size());
-    MISHEN_REQUIRE(block.part < text.parts.size() && block.sheet <= text.sheets.size());
-    end = block.span.end;
-  }
-  MISHEN_REQUIRE(end == text.text.size());
-}
-
-}  // namespace
+#include "tests/fuzz/sound.h"
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   using namespace mishen::scanner;
@@ -36,7 +20,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   limits.max_part_bytes = std::size_t{1} << 20U;
   limits.max_bytes = std::size_t{4} << 20U;
   const ExtractedText extracted = extract_xlsx(bytes, limits);
-  check(extracted);
+  mishen::fuzz::require_sound(extracted);
   MISHEN_REQUIRE(!extracted.sheets.empty() || !extracted.incomplete.empty() || looks_like_xlsx(bytes));
 
   XmlOutcome outcome = XmlOutcome::kComplete;
@@ -46,7 +30,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   TextBudget budget{limits.max_text_bytes};
   std::vector<bool> used(strings.size());
   SheetContext context{strings, styles, false, limits.max_xml_depth, budget, used};
-  check(read_sheet(bytes, context).text);
+  mishen::fuzz::require_sound(read_sheet(bytes, context).text);
   if (is_well_formed_utf8(bytes)) {
     const NumberFormat format(bytes);
     for (const char* number : {"0", "-1", "1.5", "45000.25", "1E300", "x"})
