@@ -945,6 +945,8 @@ constexpr HostileDocument kDocuments[] = {
      [](size_t n) { return rich("\\trowd" + series(n, "\\cellx%") + "\\intbl " + times(n, "a\\cell ") + "\\row "); }, kRtf},
     {"rtf", "rtf-row-of-many-cells",
      [](size_t n) { return rich("\\trowd" + series(500, "\\cellx%") + times(n, "\\intbl a\\cell\\row ")); }, kRtf},
+    {"rtf", "rtf-rows-of-one-definition",
+     [](size_t n) { return rich("\\trowd" + series(n, "\\cellx%") + times(n, "\\intbl a\\cell\\row ")); }, kRtf},
     {"rtf", "rtf-row-definitions", [](size_t n) { return rich(times(n, "\\trowd\\cellx9 ")); }, kRtf},
     {"rtf", "rtf-merged-down", [](size_t n) { return rich(times(n, "\\trowd\\clvmrg\\cellx9\\intbl a\\cell\\row ")); }, kRtf},
     {"rtf", "rtf-merges-of-columns",

@@ -29,7 +29,7 @@ constexpr std::size_t kSizes = 3;
 constexpr std::size_t kSmallestBase = 256;  // pieces
 constexpr std::size_t kLargestBase = std::size_t{1} << 20;
 constexpr std::size_t kLargestBytes = std::size_t{8} << 20;  // of the smallest document
-constexpr double kBaseMilliseconds = 40;                     // the smallest size is doubled until it takes so long
+constexpr double kBaseMilliseconds = 20;                     // the smallest size is doubled until it takes so long
 constexpr double kTooSlow = 5000;                            // milliseconds: larger sizes are not tried
 
 // Processor time of this program: what other programs take does not count.
