@@ -1,40 +1,59 @@
-// Any bytes, as a container and as a part in one: the result is sound, and what is not whole is said to be incomplete.
+// Any bytes as a part of a Word document, with styles: the result is sound. The first byte says which part; what stands
+// behind a NUL are its styles.
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
 #include <vector>
 
-#include "scanner/decode.h"
-#include "scanner/extract/docx.h"
 #include "scanner/extract/word_part.h"
-#include "tests/fuzz/require.h"
+#include "scanner/limits.h"
+#include "tests/fuzz/mend_xml.h"
+#include "tests/fuzz/parts.h"
+#include "tests/fuzz/sound.h"
 
 namespace {
 
-void check(std::string_view text, const std::vector<mishen::scanner::Block>& blocks) {
-  MISHEN_REQUIRE(mishen::scanner::is_well_formed_utf8(text));
-  std::size_t end = 0;
-  for (const mishen::scanner::Block& block : blocks) {
-    MISHEN_REQUIRE(block.span.begin == (end == 0 ? 0 : end + 1));
-    MISHEN_REQUIRE(!block.span.empty() && block.span.end <= text.size());
-    end = block.span.end;
+using namespace mishen::fuzz;
+
+/// A whole part; as it is where `kind` is none of those known.
+std::string part_of_kind(char kind, std::string_view content) {
+  switch (kind) {
+    case 'd':
+      return element("w:document", kWordNames, content);
+    case 'h':
+      return element("w:hdr", kWordNames, content);
+    case 'n':
+      return element("w:footnotes", kWordNames, content);
+    case 'c':
+      return element("w:comments", kWordNames, content);
+    case 'g':
+      return element("c:chartSpace", kWordNames, content);
+    case 'o':
+      return element("w:settings", kWordNames, content);
+    default:
+      return std::string(content);
   }
-  MISHEN_REQUIRE(end == text.size());
 }
 
 }  // namespace
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  mishen::scanner::Limits limits;
-  limits.max_part_bytes = std::size_t{1} << 20U;
-  limits.max_bytes = std::size_t{4} << 20U;
-  const mishen::scanner::ExtractedText extracted = mishen::scanner::extract_docx(bytes, limits);
-  check(extracted.text, extracted.blocks);
-  MISHEN_REQUIRE(!extracted.blocks.empty() || !extracted.incomplete.empty() || mishen::scanner::looks_like_docx(bytes));
+MISHEN_MUTATES_XML(mishen::fuzz::kWordNames)
 
-  const mishen::scanner::WordPart part = mishen::scanner::read_word_part(bytes, limits.max_xml_depth, {});
-  check(part.text, part.blocks);
-  static_cast<void>(mishen::scanner::read_word_styles(bytes, limits.max_xml_depth));
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace mishen::scanner;
+  if (size == 0) return 0;
+  const std::size_t depth = Limits().max_xml_depth;
+  const std::vector<std::string_view> pieces = pieces_of({reinterpret_cast<const char*>(data), size});
+  WordStyles styles;
+  if (pieces.size() > 1) styles = read_word_styles(element("w:styles", kWordNames, pieces[1]), depth);
+  WordPart part =
+      read_word_part(part_of_kind(pieces[0].empty() ? '\0' : pieces[0][0], pieces[0].substr(pieces[0].empty() ? 0 : 1)),
+                     depth, styles);
+  ExtractedText text;
+  text.text = std::move(part.text);
+  text.blocks = std::move(part.blocks);
+  require_sound(text);
+  for (const Table& table : part.tables) MISHEN_REQUIRE(table.number > 0 && table.header_rows <= table.rows);
   return 0;
 }
