@@ -39,12 +39,12 @@ void append_new(std::vector<Entry>& all, const std::vector<Entry>& more) {
 /// Scans one document and what is inside it.
 class Tree {
  public:
-  Tree(Scanner& scanner, Isolation& isolation, const ScanOptions& options, std::string document)
+  Tree(Scanner& scanner, Isolation& isolation, const ScanOptions& options, const DocumentInput& document)
       : scanner_(scanner),
         options_(options),
-        document_(std::move(document)),
+        document_(document.name),
         intake_(options.limits, isolation),
-        archive_deadline_(SteadyClock::now() + kArchiveTimeouts * options.limits.timeout) {}
+        archive_deadline_(SteadyClock::now() + timeouts(document.bytes.size()) * time_to_read()) {}
 
   /// One report for all of it.
   DocumentReport scan(const DocumentInput& input) {
@@ -88,6 +88,12 @@ class Tree {
 
   /// Of a document's time a tenth is kept for looking at what was read, and for ending a child that hangs.
   [[nodiscard]] std::chrono::milliseconds time_to_read() const { return options_.limits.timeout / 10 * 9; }
+
+  /// A few kilobytes that unpack to gigabytes are no evening's archive.
+  static std::chrono::milliseconds::rep timeouts(std::size_t packed_bytes) {
+    return static_cast<std::chrono::milliseconds::rep>(
+        std::min<std::size_t>(packed_bytes / kArchivePerTimeout + 1, kArchiveTimeouts));
+  }
 
   DocumentReport begin(const DocumentInput& input, const std::string& part) const {
     DocumentReport report;
@@ -137,12 +143,12 @@ std::vector<ExtractedText> extract(const DocumentInput& input, const Limits& lim
 
 DocumentReport scan_document(Scanner& scanner, Isolation& isolation, const DocumentInput& input,
                              const ScanOptions& options) {
-  return Tree(scanner, isolation, options, input.name).scan(input);
+  return Tree(scanner, isolation, options, input).scan(input);
 }
 
 void scan_with_members(Scanner& scanner, Isolation& isolation, const DocumentInput& input, const ScanOptions& options,
                        const ReportSink& sink) {
-  static_cast<void>(Tree(scanner, isolation, options, input.name).scan(input, {}, 0, sink));
+  static_cast<void>(Tree(scanner, isolation, options, input).scan(input, {}, 0, sink));
 }
 
 }  // namespace mishen::scanner

@@ -50,9 +50,10 @@ using ReportSink = std::function<void(DocumentReport&& report, std::string_view 
 
 /// As scan_document, but each member of an archive gets a report of its own as soon as it was unpacked, before that of
 /// the archive, whose verdict is the worst of them all. One member at a time is in memory. `options.limits.timeout` is
-/// for each member; an archive may take kArchiveTimeouts as long.
+/// for each member, and for each kArchivePerTimeout packed bytes begun of the archive, at most kArchiveTimeouts times.
 void scan_with_members(Scanner& scanner, Isolation& isolation, const DocumentInput& input, const ScanOptions& options,
                        const ReportSink& sink);
 inline constexpr int kArchiveTimeouts = 20;
+inline constexpr std::size_t kArchivePerTimeout = std::size_t{4} << 20;
 
 }  // namespace mishen::scanner

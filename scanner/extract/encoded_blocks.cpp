@@ -70,24 +70,39 @@ class BlockFinder {
 
   std::vector<EncodedBlock> run() && {
     std::size_t at = 0;
-    while (at < text_.size() && found_.size() < kMaxEncodedBlocks) {
-      const bool at_line = at == 0 || text_[at - 1] == '\n';
-      if (at_line && text_[at] == 'b') {
-        if (const std::size_t end = take_uuencode(at); end > at) {
-          at = end;
-          continue;
-        }
-      }
-      if (base64_value(text_[at]) < 0) {
-        ++at;
-      } else {
-        at = take_base64(at);
-      }
+    while (found_.size() < kMaxEncodedBlocks) {
+      if (uuencode_ < at) uuencode_ = next_begin(at);
+      if (base64_ < at) base64_ = next_digits(at);
+      if (uuencode_ == kNone && base64_ == kNone) break;
+      at = uuencode_ < base64_ ? std::max(take_uuencode(uuencode_), uuencode_ + 1) : take_base64(base64_);
     }
     return std::move(found_);
   }
 
  private:
+  static constexpr std::size_t kNone = std::string_view::npos;
+
+  /// The next line from `from` on that begins like a block of uuencode.
+  [[nodiscard]] std::size_t next_begin(std::size_t from) const noexcept {
+    std::size_t at = text_.find("begin ", from);
+    while (at != kNone && at > 0 && text_[at - 1] != '\n') at = text_.find("begin ", at + 1);
+    return at;
+  }
+  /// Where from `from` on kLeastLine digits of base64 and more stand in a row: of prose only every so-manieth byte is
+  /// looked at.
+  [[nodiscard]] std::size_t next_digits(std::size_t from) const noexcept {
+    for (std::size_t probe = from + kLeastLine - 1; probe < text_.size(); probe += kLeastLine) {
+      if (base64_value(text_[probe]) < 0) continue;
+      std::size_t begin = probe;
+      while (begin > from && base64_value(text_[begin - 1]) >= 0) --begin;
+      std::size_t end = probe;
+      while (end < text_.size() && end < begin + kLeastLine && base64_value(text_[end]) >= 0) ++end;
+      if (end == begin + kLeastLine) return begin;
+      from = probe = end;
+    }
+    return kNone;
+  }
+
   /// Where the block that begins at `at` ends; `at` if there is none.
   std::size_t take_uuencode(std::size_t at) {
     std::string_view rest = text_.substr(at);
@@ -165,6 +180,8 @@ class BlockFinder {
   }
 
   std::string_view text_;
+  std::size_t uuencode_ = next_begin(0);  // the next from where the finder is; kNone: there is no more
+  std::size_t base64_ = next_digits(0);   // the same
   std::vector<EncodedBlock> found_;
 };
 

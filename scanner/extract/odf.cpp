@@ -4,6 +4,7 @@
 #include <array>
 #include <map>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <tuple>
@@ -101,10 +102,6 @@ std::string media_type_of(OdfKind kind, const std::string& declared) {
   return std::string(by_body.empty() ? std::string_view("application/vnd.oasis.opendocument.text") : by_body);
 }
 
-void add_incomplete(std::vector<Incomplete>& list, Incomplete problem) {
-  if (std::find(list.begin(), list.end(), problem) == list.end()) list.push_back(std::move(problem));
-}
-
 /// Folder of a member, with its '/'; "" at the top.
 std::string folder_of(std::string_view path) {
   const std::size_t slash = path.rfind('/');
@@ -178,7 +175,7 @@ class Extraction {
     name_people();
     sort_tables();
     text_.media_type = media_type_of(kind);
-    if (kind == OdfKind::kUnknown) add_incomplete(text_.incomplete, {"damaged", ""});
+    if (kind == OdfKind::kUnknown) add_incomplete({"damaged", ""});
     return std::move(text_);
   }
 
@@ -208,7 +205,7 @@ class Extraction {
         static_cast<void>(read_odf_styles(without_doctype(xml, storage), limits_.max_xml_depth, styles));
       }
     }
-    for (const Incomplete& problem : zip.problems()) add_incomplete(text_.incomplete, problem);
+    for (const Incomplete& problem : zip.problems()) add_incomplete(problem);
   }
 
   void take_manifest(const std::string& xml) {
@@ -221,8 +218,8 @@ class Extraction {
       encrypted_.insert(entry.path);
     }
     if (encrypted_.empty()) return;
-    add_incomplete(text_.incomplete, {"encrypted", ""});
-    for (const std::string& path : encrypted_) text_.incomplete.push_back({"encrypted", path});
+    add_incomplete({"encrypted", ""});
+    for (const std::string& path : encrypted_) add_incomplete({"encrypted", path});
   }
 
   [[nodiscard]] const std::string& declared_type() const {
@@ -262,9 +259,9 @@ class Extraction {
       kind = take_findings(read_odf_content(without_doctype(content_, storage), reading, text_), std::string(kContent),
                            "");
       take_comments(content_, kContent);
-      if (kind == OdfKind::kUnknown) add_incomplete(text_.incomplete, {"damaged", std::string(kContent)});
+      if (kind == OdfKind::kUnknown) add_incomplete({"damaged", std::string(kContent)});
     } else if (encrypted_.empty()) {
-      add_incomplete(text_.incomplete, {"damaged", std::string(kContent)});
+      add_incomplete({"damaged", std::string(kContent)});
     }
     content_ = {};
     append_part(masters, std::string(kStyles));
@@ -296,7 +293,7 @@ class Extraction {
         take_binary(name, zip);
       }
     }
-    for (const Incomplete& problem : zip.problems()) add_incomplete(text_.incomplete, problem);
+    for (const Incomplete& problem : zip.problems()) add_incomplete(problem);
   }
 
   void read_object(const std::string& name, const std::string& xml) {
@@ -309,7 +306,7 @@ class Extraction {
     reading.reads_styles = true;
     reading.is_embedded = true;
     const OdfKind kind = take_findings(read_odf_content(without_doctype(xml, storage), reading, object), name, folder);
-    if (kind == OdfKind::kUnknown) add_incomplete(text_.incomplete, {"damaged", name});
+    if (kind == OdfKind::kUnknown) add_incomplete({"damaged", name});
     append_part(object, name);
   }
 
@@ -348,14 +345,17 @@ class Extraction {
 
   /// Whether a picture only shows an object or table that is read or reported itself. LibreOffice numbers objects anew
   /// and their pictures not, so that names do not always agree.
-  [[nodiscard]] bool is_preview(const std::string& name) const {
+  [[nodiscard]] bool is_preview(const std::string& name) {
     if (previews_.contains(name)) return true;
     constexpr std::string_view kFolder = "ObjectReplacements/";
     if (!name.starts_with(kFolder)) return false;
-    const auto first = names_.lower_bound(std::string(kFolder));
-    const auto last =
-        std::find_if_not(first, names_.end(), [&](const std::string& n) { return n.starts_with(kFolder); });
-    return static_cast<std::size_t>(std::distance(first, last)) <= objects_.size();
+    if (!replacements_) {
+      const auto first = names_.lower_bound(std::string(kFolder));
+      const auto last =
+          std::find_if_not(first, names_.end(), [&](const std::string& n) { return n.starts_with(kFolder); });
+      replacements_ = static_cast<std::size_t>(std::distance(first, last));
+    }
+    return *replacements_ <= objects_.size();
   }
 
   void take_binary(const std::string& name, ZipReader& zip) {
@@ -375,7 +375,7 @@ class Extraction {
       case Picture::kLarge:
         take_picture_properties(bytes, name);
         note_crop(name);
-        add_incomplete(text_.incomplete, {"not-read:image", name});
+        add_incomplete({"not-read:image", name});
         return;
     }
     const bool is_version = name.starts_with("Versions/");
@@ -416,7 +416,7 @@ class Extraction {
 
   void offer(Member member) {
     if (!members_) {
-      add_incomplete(text_.incomplete, {"not-read:embedded", member.path});
+      add_incomplete({"not-read:embedded", member.path});
     } else if (wants_members_) {
       wants_members_ = members_(std::move(member));
     }
@@ -441,7 +441,7 @@ class Extraction {
   }
 
   void check_manifest() {
-    if (!names_.contains(std::string(kManifest))) add_incomplete(text_.incomplete, {"damaged", std::string(kManifest)});
+    if (!names_.contains(std::string(kManifest))) add_incomplete({"damaged", std::string(kManifest)});
     for (const OdfManifestEntry& entry : manifest_.entries) {
       if (!entry.path.empty() && !entry.path.ends_with('/') && !names_.contains(entry.path)) add_missing(entry.path);
     }
@@ -452,19 +452,23 @@ class Extraction {
 
   void add_missing(const std::string& path) {
     constexpr std::size_t kMaxListed = 1000;
-    if (++missing_ <= kMaxListed) add_incomplete(text_.incomplete, {"damaged", path});
+    if (++missing_ <= kMaxListed) add_incomplete({"damaged", path});
   }
 
   // ---- putting it together
 
+  void add_incomplete(Incomplete problem) {
+    if (known_incomplete_.emplace(problem.reason, problem.where).second) text_.incomplete.push_back(std::move(problem));
+  }
+
   void take_outcome(XmlOutcome outcome, const std::string& name) {
-    if (outcome == XmlOutcome::kMalformed) add_incomplete(text_.incomplete, {"damaged", name});
-    if (outcome == XmlOutcome::kTooDeep) add_incomplete(text_.incomplete, {"limit:xml-depth", name});
+    if (outcome == XmlOutcome::kMalformed) add_incomplete({"damaged", name});
+    if (outcome == XmlOutcome::kTooDeep) add_incomplete({"limit:xml-depth", name});
   }
 
   OdfKind take_findings(OdfContent content, const std::string& name, const std::string& folder) {
     take_outcome(content.outcome, name);
-    for (Incomplete& problem : content.incomplete) add_incomplete(text_.incomplete, std::move(problem));
+    for (Incomplete& problem : content.incomplete) add_incomplete(std::move(problem));
     for (Notice& notice : content.notices) text_.notices.push_back(std::move(notice));
     for (const std::string& member : content.members) references_.insert({folder, member});
     for (const std::string& object : content.objects) {
@@ -488,7 +492,7 @@ class Extraction {
   void append(const ExtractedText& read, std::uint32_t part) {
     for (Block place : read.blocks) {
       if (text_.text.size() + place.span.size() > limits_.max_text_bytes) {
-        add_incomplete(text_.incomplete, {"limit:bytes", ""});
+        add_incomplete({"limit:bytes", ""});
         break;
       }
       const std::string_view content = read.slice(place.span);
@@ -536,6 +540,8 @@ class Extraction {
   std::set<std::string> cropped_;
   std::set<std::string> people_;
   std::size_t missing_ = 0;
+  std::optional<std::size_t> replacements_;  // members that may be pictures of objects
+  std::set<std::pair<std::string, std::string>> known_incomplete_;
 };
 
 /// The media type that stands in front of a package, stored (OpenDocument 1.3 part 2, 3.3).

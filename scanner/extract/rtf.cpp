@@ -793,7 +793,7 @@ class Reader {
     list_text_ = false;
   }
 
-  void end_row(std::int32_t level, const RtfRow& row) {
+  void end_row(std::int32_t level, RtfRow& row) {
     flush(true);
     if (!text_.visible().empty()) text_.end_cell(level, paragraph_place());
     text_.end_row(level, row);

@@ -141,13 +141,24 @@ void RtfText::end_cell(std::int32_t table_level, const Block& place) {
   ++flows_.back().tables.back().cell;
 }
 
-void RtfText::end_row(std::int32_t table_level, const RtfRow& row) {
+void RtfText::end_row(std::int32_t table_level, RtfRow& row) {
   Flow& flow = flows_.back();
   enter_tables(flow, table_level);
   OpenTable& table = flow.tables.back();
+  std::vector<RtfRow>& rows = tables_[table.number - 1].rows;
+  if (std::exchange(row.was_used, true) && table.cell < row.cells.size()) {
+    // Many rows may use one long definition: of those after the first only the cells that are there count.
+    RtfRow part;
+    part.left = row.left;
+    part.is_header = row.is_header;
+    part.is_hidden = row.is_hidden;
+    part.cells.assign(row.cells.begin(), row.cells.begin() + static_cast<std::ptrdiff_t>(table.cell));
+    rows.push_back(std::move(part));
+  } else {
+    rows.push_back(row);
+  }
   table.cell = 0;
   ++table.row;
-  tables_[table.number - 1].rows.push_back(row);
 }
 
 void RtfText::add(std::string_view text, Region region, Concealment concealment) {

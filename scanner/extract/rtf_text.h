@@ -28,6 +28,7 @@ struct RtfRow {
   std::vector<RtfCell> cells;
   bool is_header = false;
   bool is_hidden = false;
+  bool was_used = false;  ///< by a row before
 };
 
 /// Takes text up in the order of the file and adds blocks to an ExtractedText in the order in which it is read: what
@@ -45,7 +46,8 @@ class RtfText {
   /// flow.
   void end_paragraph(std::int32_t table_level, const Block& place);
   void end_cell(std::int32_t table_level, const Block& place);
-  void end_row(std::int32_t table_level, const RtfRow& row);
+  /// Marks `row` as used.
+  void end_row(std::int32_t table_level, RtfRow& row);
   /// A text of its own beside the paragraph.
   void add(std::string_view text, Region region, Concealment concealment);
   void add_property(std::string_view name, std::string_view value, Concealment concealment);

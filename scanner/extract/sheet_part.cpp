@@ -291,7 +291,7 @@ class SharedStringHandler final : public XmlHandler {
 class SheetHandler final : public XmlHandler {
  public:
   SheetHandler(SheetPart& part, SheetContext& context)
-      : part_(part), context_(context), rich_(inline_text_, inline_runs_, guides_), column_changes_(kMaxColumns + 2) {
+      : part_(part), context_(context), rich_(inline_text_, inline_runs_, guides_) {
     part_.grid.columns.set_usual(kUsualColumnPoints);
     part_.grid.rows.set_usual(kUsualRowPoints);
   }
@@ -468,17 +468,22 @@ class SheetHandler final : public XmlHandler {
     if (hidden || width) part_.grid.columns.set(first, last, hidden ? 0 : *width * kCharacterPoints);
     // Differences between neighbours: ranges may be many and wide. A column that is named at all has no default.
     const int weight = hidden ? 1 : columns_hidden_by_default_ ? -1 : 0;
+    if (weight == 0) return;
+    if (column_changes_.size() < last + 2) column_changes_.resize(last + 2);
     column_changes_[first] += weight;
     column_changes_[last + 1] -= weight;
   }
 
   [[nodiscard]] bool is_hidden_column(std::uint32_t column) {
-    if (hidden_columns_.empty()) {
-      hidden_columns_.resize(kMaxColumns + 1);
+    if (column > kMaxColumns) return false;
+    if (!columns_are_known_) {
+      columns_are_known_ = true;
+      hidden_columns_.resize(column_changes_.size());
       int sum = columns_hidden_by_default_ ? 1 : 0;
-      for (std::uint32_t i = 1; i <= kMaxColumns; ++i) hidden_columns_[i] = (sum += column_changes_[i]) > 0;
+      for (std::size_t i = 1; i < column_changes_.size(); ++i) hidden_columns_[i] = (sum += column_changes_[i]) > 0;
     }
-    return column < hidden_columns_.size() && hidden_columns_[column];
+    if (column < hidden_columns_.size()) return hidden_columns_[column];
+    return columns_hidden_by_default_;
   }
 
   void start_row(const XmlAttributes& attributes) {
@@ -714,8 +719,10 @@ class SheetHandler final : public XmlHandler {
   bool in_value_ = false;
   bool in_list_ = false;  // of a data validation or conditional format
   bool in_formula_ = false;
+  // Up to the last column that is named as hidden, or as seen where columns are hidden by default.
   std::vector<int> column_changes_;
   std::vector<bool> hidden_columns_;
+  bool columns_are_known_ = false;
   std::vector<CellRange> merges_;
   std::vector<Note> notes_;
 };

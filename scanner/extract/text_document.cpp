@@ -80,13 +80,10 @@ bool is_office_xml(string_view text) {
                      [&](string_view name) { return text.find(name) != string_view::npos; });
 }
 
-// Whether this is XML; then its tags part no words.
-bool is_xml(string_view text) { return text.starts_with("<?xml "); }
-
 // Whether XML ends before its root element does.
 bool is_cut_xml(string_view text) {
   const std::size_t last = text.find_last_not_of(" \t\r\n\0"sv);
-  return is_xml(text) && text[last] != '>';
+  return text.starts_with("<?xml ") && text[last] != '>';
 }
 
 // Whether all that did not decode is where an excerpt was cut.
@@ -162,8 +159,8 @@ std::vector<ExtractedText> extract_text_document(const DocumentInput& whole, con
   for (DecodedText& decoded : decodings.readings) {
     const bool page =
         input.media_type == "text/html" || has_suffix(input.name, kHtmlSuffixes) || looks_like_html(decoded.text);
-    const bool html = page || is_xml(decoded.text);
-    // What is declared as plain text may be shown as it stands, tags and all: then both readings count. So does XML.
+    const bool html = page || is_office_file;  // whose tags stand within words
+    // What is declared as plain text may be shown as it stands, tags and all: then both readings count.
     const bool plain = !page || input.media_type == "text/plain" || has_suffix(input.name, kPlainSuffixes);
     if (plain) readings.push_back(extract_lines(html ? decoded : std::move(decoded), input));
     if (!html) continue;

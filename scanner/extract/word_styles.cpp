@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <memory>
 #include <utility>
 
 #include "scanner/ascii.h"
@@ -32,6 +33,16 @@ ChosenColour text_colour(const XmlAttributes& attributes) {
   const std::string_view theme = attributes["themeColor"];
   if (theme == "background1" || theme == "light1") return {kWhite};
   return {};
+}
+
+/// Takes what a style says of some cells, each kind of them once (ISO/IEC 29500-1, 17.18.89): what is said later holds.
+void take_conditional(std::vector<ConditionalShading>& all, ConditionalShading&& one) {
+  constexpr std::array<std::string_view, 13> kKinds = {"wholeTable", "firstRow",  "lastRow",   "firstCol",  "lastCol",
+                                                       "band1Vert",  "band2Vert", "band1Horz", "band2Horz", "neCell",
+                                                       "nwCell",     "seCell",    "swCell"};
+  if (std::find(kKinds.begin(), kKinds.end(), one.cells) == kKinds.end()) return;
+  std::erase_if(all, [&](const ConditionalShading& earlier) { return earlier.cells == one.cells; });
+  all.push_back(std::move(one));
 }
 
 class StyleHandler final : public XmlHandler {
@@ -89,7 +100,7 @@ class StyleHandler final : public XmlHandler {
       if (conditional_.empty()) {
         raw.style.cell_shading = read_shading(attributes);
       } else {
-        raw.style.conditional.push_back({conditional_, read_shading(attributes)});
+        take_conditional(raw.style.conditional, {conditional_, read_shading(attributes)});
       }
     } else if (conditional_.empty()) {
       read_look(raw.style.look, attributes);
@@ -112,24 +123,53 @@ class StyleHandler final : public XmlHandler {
   std::string conditional_;
 };
 
-/// Follows a style to those it is based on. Chains are short; a false one may be a ring.
-WordStyle resolved(const std::unordered_map<std::string, StyleHandler::RawStyle>& styles,
-                   const StyleHandler::RawStyle& raw) {
-  constexpr int kMaxChain = 20;
-  WordStyle style = raw.style;
-  const std::string* base = &raw.base;
-  for (int step = 0; step < kMaxChain; ++step) {
-    const auto found = styles.find(*base);
-    if (found == styles.end()) break;
-    const WordStyle& inherited = found->second.style;
-    style.look.inherit(inherited.look);
-    style.is_heading = style.is_heading || inherited.is_heading;
-    inherit_value(style.cell_shading, inherited.cell_shading);
-    if (style.conditional.empty()) style.conditional = inherited.conditional;
-    base = &found->second.base;
+/// Gives styles what they inherit, each once. In a ring each style inherits from all others.
+class Resolver {
+ public:
+  using RawStyle = StyleHandler::RawStyle;
+  explicit Resolver(const std::unordered_map<std::string, RawStyle>& styles) : styles_(styles) {}
+
+  void resolve(const std::string& id) {
+    std::vector<std::pair<const std::string*, const RawStyle*>> chain;
+    const WordStyle* base = nullptr;
+    WordStyle ring;
+    for (auto at = styles_.find(id); at != styles_.end(); at = styles_.find(at->second.base)) {
+      const auto [place, is_new] = resolved_.try_emplace(at->first, nullptr);
+      if (!is_new) {
+        base = place->second.get();
+        if (base != nullptr) break;
+        auto member = std::find(chain.begin(), chain.end(), std::pair(&at->first, &at->second));
+        for (; member != chain.end(); ++member) inherit(ring, member->second->style);
+        base = &ring;
+        break;
+      }
+      chain.emplace_back(&at->first, &at->second);
+    }
+    for (; !chain.empty(); chain.pop_back()) {
+      auto style = std::make_unique<WordStyle>(chain.back().second->style);
+      if (base != nullptr) inherit(*style, *base);
+      base = style.get();
+      resolved_[*chain.back().first] = std::move(style);
+    }
   }
-  return style;
-}
+
+  [[nodiscard]] std::unordered_map<std::string, WordStyle> take() {
+    std::unordered_map<std::string, WordStyle> styles;
+    for (auto& [id, style] : resolved_) styles.emplace(id, std::move(*style));
+    return styles;
+  }
+
+ private:
+  static void inherit(WordStyle& style, const WordStyle& base) {
+    style.look.inherit(base.look);
+    style.is_heading = style.is_heading || base.is_heading;
+    inherit_value(style.cell_shading, base.cell_shading);
+    if (style.conditional.empty()) style.conditional = base.conditional;
+  }
+
+  const std::unordered_map<std::string, RawStyle>& styles_;
+  std::unordered_map<std::string, std::unique_ptr<WordStyle>> resolved_;
+};
 
 }  // namespace
 
@@ -180,7 +220,9 @@ WordStyles read_word_styles(std::string_view xml, std::size_t max_depth) {
   static_cast<void>(read_xml(xml, max_depth, handler));
   WordStyles styles;
   styles.defaults_ = handler.defaults;
-  for (const auto& [id, raw] : handler.styles) styles.styles_.emplace(id, resolved(handler.styles, raw));
+  Resolver resolver(handler.styles);
+  for (const auto& [id, raw] : handler.styles) resolver.resolve(id);
+  styles.styles_ = resolver.take();
   if (const WordStyle* style = styles.find(handler.paragraphs)) styles.paragraphs_ = *style;
   return styles;
 }

@@ -445,6 +445,10 @@ TEST(Docx, SaysWhyTextIsNotSeen) {
        {blacked + "文"},
        cell("", "", R"(<w:shd w:val="clear" w:fill="000000"/>)", white)},
       {"white cell", cell("", "", "", white), {same + "文"}, cell(R"(<w:tblStyle w:val="grid"/>)", "", "", white)},
+      {"white cell of a style that shades none",
+       cell(R"(<w:tblStyle w:val="odd"/>)", "", "", white),
+       {same + "文"},
+       cell(R"(<w:tblStyle w:val="grid"/>)", "", "", white)},
       {"white cell, header of the style off",
        cell(R"(<w:tblStyle w:val="grid"/><w:tblLook w:val="0000"/>)", "", "", white),
        {same + "文"},
@@ -557,7 +561,8 @@ TEST(Docx, SaysWhyTextIsNotSeen) {
       R"(<w:style w:type="paragraph" w:styleId="base"><w:rPr><w:color w:val="FFFFFF"/></w:rPr></w:style>)"
       R"(<w:style w:type="paragraph" w:styleId="pale"><w:basedOn w:val="base"/></w:style>)"
       R"(<w:style w:type="paragraph" w:styleId="tiny"><w:rPr><w:sz w:val="2"/></w:rPr></w:style>)"
-      R"(<w:style w:type="table" w:styleId="grid"><w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:fill="4472C4"/></w:tcPr></w:tblStylePr></w:style>)");
+      R"(<w:style w:type="table" w:styleId="grid"><w:tblStylePr w:type="firstRow"><w:tcPr><w:shd w:val="clear" w:fill="4472C4"/></w:tcPr></w:tblStylePr></w:style>)"
+      R"(<w:style w:type="table" w:styleId="odd"><w:tblStylePr w:type="noRow"><w:tcPr><w:shd w:val="clear" w:fill="4472C4"/></w:tcPr></w:tblStylePr></w:style>)");
   for (const Case& c : cases) {
     SCOPED_TRACE(c.name);
     EXPECT_EQ(seen(extract(DocxWriter().body_xml(c.body).member("word/styles.xml", part))), c.expected);
@@ -568,6 +573,30 @@ TEST(Docx, SaysWhyTextIsNotSeen) {
       EXPECT_TRUE(block.region == Region::kBody || block.region == Region::kTextBox) << to_string(block.region);
     }
   }
+}
+
+TEST(Docx, KnowsTextHiddenByAStyleHoweverFarItInherits) {
+  const auto style = [](int number, int base, std::string_view look = "") {
+    return R"(<w:style w:styleId="s)" + std::to_string(number) + R"("><w:basedOn w:val="s)" + std::to_string(base) +
+           R"("/>)" + std::string(look) + "</w:style>";
+  };
+  const std::string hidden = "<w:rPr><w:vanish/></w:rPr>";
+  const std::string shown = R"(<w:rPr><w:vanish w:val="false"/></w:rPr>)";
+  const auto read = [&](const std::string& content) {
+    return blocks(extract(DocxWriter()
+                              .body_xml(R"(<w:p><w:pPr><w:pStyle w:val="s0"/></w:pPr><w:r><w:t>字</w:t></w:r></w:p>)")
+                              .member("word/styles.xml", styles(content))));
+  };
+  std::string chain;
+  for (int i = 0; i < 100; ++i) chain += style(i, i + 1);
+  EXPECT_THAT(read(chain + style(100, 101, hidden)), ElementsAre("hidden-text: 字"));
+  EXPECT_THAT(read(chain + style(100, 101, shown) + style(101, 102, hidden)), ElementsAre("body: 字"));
+  // Rings are false, and followed once.
+  EXPECT_THAT(read(style(0, 1) + style(1, 2, hidden) + style(2, 0)), ElementsAre("hidden-text: 字"));
+  EXPECT_THAT(read(style(1, 2, hidden) + style(2, 0) + style(0, 1)), ElementsAre("hidden-text: 字"));
+  EXPECT_THAT(read(style(0, 1) + style(1, 2) + style(2, 1, hidden)), ElementsAre("hidden-text: 字"));
+  EXPECT_THAT(read(style(0, 0, hidden)), ElementsAre("hidden-text: 字"));
+  EXPECT_THAT(read(style(0, 1) + style(1, 0)), ElementsAre("body: 字"));
 }
 
 TEST(Docx, TakesColourAndSizeFromTheDefaultsOfTheDocument) {

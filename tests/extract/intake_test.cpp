@@ -175,6 +175,22 @@ TEST(Intake, ReadingLeavesTimeToScan) {
   EXPECT_LE(script.deadline, after + std::chrono::minutes(54));
 }
 
+TEST(Intake, ALargeArchiveMayTakeLonger) {
+  Scanner scanner(test::builtin_dictionary());
+  ScanOptions options;
+  options.limits.timeout = std::chrono::hours(1);
+  for (const auto& [size, hours] : {std::pair(kArchivePerTimeout / 2, 1), std::pair(3 * kArchivePerTimeout, 4),
+                                    std::pair(20 * kArchivePerTimeout, kArchiveTimeouts)}) {
+    const std::string archive = kArchive + std::string(size, 'x');
+    Script script;
+    const Deadline before = std::chrono::steady_clock::now();
+    scan_with_members(scanner, script, {archive, "归档.zip", {}, {}}, options,
+                      [](DocumentReport&&, std::string_view) {});
+    EXPECT_GE(script.deadline, before + hours * std::chrono::minutes(54)) << size;
+    EXPECT_LE(script.deadline, std::chrono::steady_clock::now() + hours * std::chrono::minutes(54)) << size;
+  }
+}
+
 TEST(Intake, WithoutAChildNothingIsReadAsPdf) {
   const ExtractedText text = extract({"%PDF-1.4 机密★1年", "-", {}, {}}, {}, in_process()).at(0);
   EXPECT_EQ(incompletes(text), "sandbox-unavailable ;");

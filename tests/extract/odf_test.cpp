@@ -721,6 +721,25 @@ TEST(Odf, BoundsRepeatedText) {
   EXPECT_THAT(reasons(bytes), ElementsAre("limit:repeated-cells 表"));
 }
 
+TEST(Odf, ChangesOfSheetsThatAreNotThereStandInNone) {
+  for (const char* const number : {"0", "1", "7", "4294967295"}) {
+    const std::string address =
+        "<table:cell-address table:column=\"1\" table:row=\"2\" table:table=\"" + std::string(number) + "\"/>";
+    const ExtractedText text = extract(
+        OdfWriter("spreadsheet")
+            .body("<table:tracked-changes><table:cell-content-change>" + address +
+                  "<table:previous><table:change-track-table-cell office:value-type=\"string\"><text:p>旧文</text:p>"
+                  "</table:change-track-table-cell></table:previous></table:cell-content-change></"
+                  "table:tracked-changes>" +
+                  sheet(row(cell("格")))));
+    ASSERT_THAT(blocks(text), ElementsAre("deleted/tracked deletion: 旧文", "body: 格")) << number;
+    const bool is_there = number == std::string_view("0");
+    EXPECT_EQ(text.blocks[0].sheet, is_there ? 1U : 0U) << number;
+    EXPECT_EQ(text.blocks[0].row, is_there ? 3U : 0U) << number;
+    EXPECT_EQ(text.blocks[1].sheet, 1U) << number;
+  }
+}
+
 TEST(Odf, TakesAlongWhatSheetsKeepBesidesCells) {
   const ExtractedText text = extract(
       OdfWriter("spreadsheet")

@@ -219,6 +219,20 @@ TEST(Rtf, ReadsTablesInTablesAndRowsDescribedBehindTheirText) {
 
 // ---- what a reader does not see, and its harmless twin
 
+TEST(Rtf, RowsMayUseTheDefinitionOfTheRowBefore) {
+  const ExtractedText text =
+      extract(file(R"(\trowd\trhdr\cellx1000\cellx2000\cellx3000\pard\intbl a\cell b\cell c\cell\row)"
+                   R"(\pard\intbl d\cell e\cell f\cell\row\pard\intbl g\cell\row\pard\intbl\row\pard h\par)"));
+  EXPECT_THAT(cells(text),
+              ElementsAre(Cell{"a", {1, 1, 1, 1, 1}}, Cell{"b", {1, 1, 2, 1, 1}}, Cell{"c", {1, 1, 3, 1, 1}},
+                          Cell{"d", {1, 2, 1, 1, 1}}, Cell{"e", {1, 2, 2, 1, 1}}, Cell{"f", {1, 2, 3, 1, 1}},
+                          Cell{"g", {1, 3, 1, 1, 1}}, Cell{"h", {0, 0, 0, 1, 1}}));
+  ASSERT_EQ(text.tables.size(), 1U);
+  EXPECT_EQ(text.tables[0].rows, 4U);
+  EXPECT_EQ(text.tables[0].columns, 3U);
+  EXPECT_EQ(text.tables[0].header_rows, 4U);
+}
+
 TEST(Rtf, SaysWhyTextIsNotSeen) {
   struct Case {
     const char* name;

@@ -206,6 +206,12 @@ TEST(Xlsx, TellsHiddenRowsColumnsAndSheets) {
       {"column before row",
        R"(<cols><col min="2" max="16384" hidden="true"/></cols>)" + sheet_data(row(2, cell, R"(hidden="1")")),
        "hidden-column/hidden column: 字"},
+      {"column hidden by default", R"(<sheetFormatPr defaultColWidth="0"/>)" + sheet_data(row(2, cell)),
+       "hidden-column/hidden column: 字"},
+      {"column behind those that are named",
+       R"(<sheetFormatPr defaultColWidth="0"/><cols><col min="1" max="1" width="9"/></cols>)" +
+           sheet_data(row(2, cell)),
+       "hidden-column/hidden column: 字"},
       {"row hidden by a filter",
        sheet_data(row(2, cell, R"(hidden="1")")) + R"(<autoFilter ref="B1:B9"><filterColumn colId="0"/></autoFilter>)",
        "hidden-row/row hidden by a filter: 字"},
@@ -214,6 +220,10 @@ TEST(Xlsx, TellsHiddenRowsColumnsAndSheets) {
       // -- harmless
       {"seen row", sheet_data(row(2, cell, R"(hidden="0" ht="15")")), "body: 字"},
       {"another column", R"(<cols><col min="3" max="9" hidden="1"/></cols>)" + sheet_data(row(2, cell)), "body: 字"},
+      {"a seen column among hidden ones",
+       R"(<sheetFormatPr defaultColWidth="0"/><cols><col min="2" max="2" width="9"/></cols>)" +
+           sheet_data(row(2, cell)),
+       "body: 字"},
       {"another row", sheet_data(row(1, "", R"(hidden="1")") + row(2, cell)), "body: 字"},
       {"a filter that hides nothing", sheet_data(row(2, cell)) + R"(<autoFilter ref="B1:B9"/>)", "body: 字"},
   };

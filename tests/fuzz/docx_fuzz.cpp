@@ -1,27 +1,59 @@
-// Any bytes, as a container and as a part in one: the result is sound, and what is not whole is said to be incomplete.
+// Any bytes as a part of a Word document, with styles: the result is sound. The first byte says which part; what stands
+// behind a NUL are its styles.
 #include <cstddef>
 #include <cstdint>
+#include <string>
 #include <string_view>
-#include <utility>
+#include <vector>
 
-#include "scanner/extract/docx.h"
 #include "scanner/extract/word_part.h"
+#include "scanner/limits.h"
+#include "tests/fuzz/mend_xml.h"
+#include "tests/fuzz/parts.h"
 #include "tests/fuzz/sound.h"
 
-extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
-  const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  mishen::scanner::Limits limits;
-  limits.max_part_bytes = std::size_t{1} << 20U;
-  limits.max_bytes = std::size_t{4} << 20U;
-  const mishen::scanner::ExtractedText extracted = mishen::scanner::extract_docx(bytes, limits);
-  mishen::fuzz::require_sound(extracted);
-  MISHEN_REQUIRE(!extracted.blocks.empty() || !extracted.incomplete.empty() || mishen::scanner::looks_like_docx(bytes));
+namespace {
 
-  mishen::scanner::WordPart part = mishen::scanner::read_word_part(bytes, limits.max_xml_depth, {});
-  mishen::scanner::ExtractedText text;
+using namespace mishen::fuzz;
+
+/// A whole part; as it is where `kind` is none of those known.
+std::string part_of_kind(char kind, std::string_view content) {
+  switch (kind) {
+    case 'd':
+      return element("w:document", kWordNames, content);
+    case 'h':
+      return element("w:hdr", kWordNames, content);
+    case 'n':
+      return element("w:footnotes", kWordNames, content);
+    case 'c':
+      return element("w:comments", kWordNames, content);
+    case 'g':
+      return element("c:chartSpace", kWordNames, content);
+    case 'o':
+      return element("w:settings", kWordNames, content);
+    default:
+      return std::string(content);
+  }
+}
+
+}  // namespace
+
+MISHEN_MUTATES_XML(mishen::fuzz::kWordNames)
+
+extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  using namespace mishen::scanner;
+  if (size == 0) return 0;
+  const std::size_t depth = Limits().max_xml_depth;
+  const std::vector<std::string_view> pieces = pieces_of({reinterpret_cast<const char*>(data), size});
+  WordStyles styles;
+  if (pieces.size() > 1) styles = read_word_styles(element("w:styles", kWordNames, pieces[1]), depth);
+  WordPart part =
+      read_word_part(part_of_kind(pieces[0].empty() ? '\0' : pieces[0][0], pieces[0].substr(pieces[0].empty() ? 0 : 1)),
+                     depth, styles);
+  ExtractedText text;
   text.text = std::move(part.text);
   text.blocks = std::move(part.blocks);
-  mishen::fuzz::require_sound(text);
-  static_cast<void>(mishen::scanner::read_word_styles(bytes, limits.max_xml_depth));
+  require_sound(text);
+  for (const Table& table : part.tables) MISHEN_REQUIRE(table.number > 0 && table.header_rows <= table.rows);
   return 0;
 }

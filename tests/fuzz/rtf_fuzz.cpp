@@ -38,8 +38,11 @@ void check(std::string_view bytes) {
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string_view bytes(reinterpret_cast<const char*>(data), size);
-  check(bytes);
   // Most inputs do not begin as they should: what they hold is read as the inside of a file.
-  check("{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 a;}}" + std::string(bytes) + "}");
+  if (bytes.starts_with('{')) {
+    check(bytes);
+  } else {
+    check("{\\rtf1\\ansi\\ansicpg936{\\fonttbl{\\f0\\fcharset134 a;}}" + std::string(bytes) + "}");
+  }
   return 0;
 }

@@ -1,6 +1,7 @@
 // tests/fuzz/stored_zip.h
 // A zip container around given members, without compression: lets fuzz targets reach what lies behind a package.
 #pragma once
+#include <array>
 #include <cstddef>
 #include <cstdint>
 #include <string>
@@ -19,11 +20,17 @@ inline std::string stored_zip(const std::vector<std::pair<std::string, std::stri
     return text;
   };
   const auto crc = [](std::string_view content) {
+    static const std::array<std::uint32_t, 256> kTable = [] {
+      std::array<std::uint32_t, 256> table{};
+      for (std::uint32_t i = 0; i < table.size(); ++i) {
+        table[i] = i;
+        for (int bit = 0; bit < 8; ++bit)
+          table[i] = (table[i] & 1U) != 0 ? table[i] >> 1U ^ 0xEDB88320U : table[i] >> 1U;
+      }
+      return table;
+    }();
     std::uint32_t sum = 0xFFFFFFFFU;
-    for (const char c : content) {
-      sum ^= static_cast<unsigned char>(c);
-      for (int bit = 0; bit < 8; ++bit) sum = (sum & 1U) != 0 ? sum >> 1U ^ 0xEDB88320U : sum >> 1U;
-    }
+    for (const char c : content) sum = kTable[(sum ^ static_cast<unsigned char>(c)) & 0xFFU] ^ sum >> 8U;
     return sum ^ 0xFFFFFFFFU;
   };
   std::string file;

@@ -53,7 +53,7 @@ void check(const Reading& reading) {
   for (const Member& member : reading.members) {
     MISHEN_REQUIRE(member.bytes.size() <= limits().max_part_bytes);
     MISHEN_REQUIRE(is_well_formed_utf8(member.path));
-    static_cast<void>(carrier_rule(member.concealment));
+    MISHEN_REQUIRE(static_cast<std::size_t>(member.concealment) < kConcealments);
     bytes += member.bytes.size();
   }
   MISHEN_REQUIRE(bytes <= limits().max_bytes);
