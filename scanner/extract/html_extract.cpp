@@ -1315,10 +1315,16 @@ class Extractor {
   /// Text that the sheet in `span` puts before or behind elements: where these are is not looked for.
   void write_sheet_texts(DecodedSpan span) {
     while (next_sheet_text_ < page_.texts.size() && page_.texts[next_sheet_text_].origin.begin < span.end) {
-      const SheetText& text = page_.texts[next_sheet_text_++];
-      if (text.origin.begin < span.begin || text.origin.size() == 0 || !may_say_something(text.text)) continue;
+      const SheetText& sheet_text = page_.texts[next_sheet_text_++];
+      if (sheet_text.origin.begin < span.begin || sheet_text.origin.size() == 0) continue;
+      std::string text = sheet_text.text;
+      std::ranges::replace_if(
+          text, [](char c) { return is_space(c) || c == '\0'; }, ' ');
+      // It is one group, of which nothing can be cut off later.
+      const std::string_view shown = trimmed(text);
+      if (!may_say_something(shown)) continue;
       detached_.clear();
-      detached_.append({text.text, text.origin, false}, WhiteSpace::kKeep);
+      detached_.append({shown, sheet_text.origin, false}, WhiteSpace::kKeep);
       write_detached(Region::kAttribute);
     }
   }
