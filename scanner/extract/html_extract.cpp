@@ -521,6 +521,7 @@ class Extractor {
       case HtmlToken::Kind::kComment:
         return read_comment(token);
       case HtmlToken::Kind::kDoctype:
+        has_doctype_ = true;
         return;
       // Browsers drop it; whoever reads the source sees it.
       case HtmlToken::Kind::kUnfinishedTag:
@@ -799,9 +800,13 @@ class Extractor {
   [[nodiscard]] bool is_in_colour_of_background(const OpenElement& element) {
     if (!is_colour(element.colour)) return false;
     if (is_colour(element.background)) return look_the_same(element.colour, element.background);
-    // On the bare page, where nothing can have given it another colour.
-    return element.background == kNoColour && stack_.last(html_tag::body) != 0 &&
-           look_the_same(element.colour, kWhite) && is_page_white();
+    // On the bare page, where nothing can have given it another colour. What is no whole page may stand on anything.
+    return element.background == kNoColour && look_the_same(element.colour, kWhite) && is_whole_page() &&
+           is_page_white();
+  }
+
+  [[nodiscard]] bool is_whole_page() const noexcept {
+    return has_doctype_ || stack_.last(html_tag::html) != 0 || stack_.last(html_tag::body) != 0;
   }
 
   /// Whether the page has no style sheets that are not here.
@@ -1373,6 +1378,7 @@ class Extractor {
 
   bool ends_unread_ = false;  ///< the text ends in a script or style sheet
   std::size_t next_sheet_text_ = 0;
+  bool has_doctype_ = false;
   std::optional<bool> is_page_white_;
   bool has_sheet_aside_ = false;  ///< something that a style sheet hides stands beside the line being read
   bool is_line_parted_ = false;

@@ -690,6 +690,9 @@ TEST(HtmlExtract, SaysWhyTextIsNotSeen) {
   EXPECT_EQ(concealments("<p style='color:#fff;background:#c00'>机密</p>"), "机密[]");
   EXPECT_EQ(concealments("<div style='background:#000;color:#000'><b style='color:#fff'>机密</b></div>"), "机密[]");
   EXPECT_EQ(concealments("<p style='color:white'>机密</p>"), "机密[]") << "what lies behind it is not known";
+  EXPECT_EQ(concealments("<!doctype html><p style='color:white'>机密</p>"),
+            "机密[text in the colour of its background]");
+  EXPECT_EQ(concealments("<!doctype html><link rel=stylesheet href=a.css><p style='color:white'>机密</p>"), "机密[]");
   EXPECT_EQ(concealments("<p style='font-size:1px'><b style='font-size:12px'>机密</b></p>"), "机密[]");
   EXPECT_EQ(concealments("<!-- nav begin --><p>机密</p>"), "nav begin[]机密[]");
 }
