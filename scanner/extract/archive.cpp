@@ -420,6 +420,8 @@ class ArchiveExtraction {
                    std::size_t number) {
     const auto type = archive_entry_filetype(entry);
     const std::string path = take_name(shown(raw));
+    add_owner("所有者：", archive_entry_uname(entry));
+    add_owner("用户组：", archive_entry_gname(entry));
     // Hard links of pax archives may bring content along; so may what only calls itself a device.
     const bool is_link = type == AE_IFLNK || (archive_entry_size(entry) == 0 &&
                                               (archive_entry_hardlink(entry) != nullptr || is_device(type)));
@@ -562,6 +564,18 @@ class ArchiveExtraction {
     append_lines(out_, guess_short_text(bytes), place);
   }
 
+  /// Whose file a tar says a member is. Most are accounts of machines (root, users): only names in Chinese and long
+  /// numbers are told.
+  void add_owner(std::string_view label, const char* name) {
+    if (name == nullptr || *name == '\0') return;
+    std::string text = std::string(label) + guess_short_text(name);
+    if (!may_say_something(std::string_view(text).substr(label.size())) || !owners_.insert(text).second) return;
+    Block place;
+    place.region = Region::kProperty;
+    place.concealment = Concealment::kProperty;
+    append_lines(out_, text, place);
+  }
+
   /// Folders that no member brings along.
   void list_empty_folders() {
     std::sort(folders_.begin(), folders_.end());
@@ -597,6 +611,7 @@ class ArchiveExtraction {
   bool has_encrypted_ = false;
   bool stopped_ = false;
   std::unordered_set<std::string> paths_;  // of members
+  std::unordered_set<std::string> owners_;
   std::vector<std::string> folders_;
   std::unordered_set<std::string> reported_;  // reason and place of what was said
 };

@@ -35,8 +35,9 @@ std::string_view take_line(std::string_view& rest) noexcept {
   return line;
 }
 
-/// Adds the bytes that `line` stands for; how many, or nothing where it is no line of uuencode.
-std::optional<std::size_t> take_uuencoded(std::string_view line, std::string& bytes) {
+/// Adds the bytes that `line` stands for, zeros for those that are missing. Whether it is whole; nothing where it is no
+/// line of uuencode.
+std::optional<bool> take_uuencoded(std::string_view line, std::string& bytes) {
   if (line.empty()) return std::nullopt;
   const auto value = [&](std::size_t at) -> std::uint32_t {  // blanks at the end of lines get lost
     return at < line.size() ? (static_cast<unsigned char>(line[at]) - 0x20U) & 0x3FU : 0U;
@@ -51,7 +52,7 @@ std::optional<std::size_t> take_uuencoded(std::string_view line, std::string& by
     for (const unsigned shift : {16U, 8U, 0U}) taken += static_cast<char>(group >> shift & 0xFFU);
   }
   bytes.append(taken, 0, length);
-  return length;
+  return line.size() > digits;
 }
 
 /// "begin 644 name"; its name.
@@ -109,19 +110,24 @@ class BlockFinder {
     const auto name = uuencode_name(take_line(rest));
     if (!name) return at;
     EncodedBlock block{at, std::string(*name), {}, false, false};
+    bool is_whole = true;
+    bool ended = false;
     while (!rest.empty()) {
       const std::string_view before = rest;
       const std::string_view line = take_line(rest);
       if (line == "end") {
-        block.is_whole = true;
+        block.is_whole = is_whole;
+        ended = true;
         break;
       }
-      if (!take_uuencoded(line, block.bytes)) {
+      const std::optional<bool> taken = take_uuencoded(line, block.bytes);
+      if (!taken) {
         rest = before;
         break;
       }
+      is_whole = is_whole && *taken;
     }
-    if (block.bytes.empty() && !block.is_whole) return at;  // prose
+    if (block.bytes.empty() && !ended) return at;  // prose
     found_.push_back(std::move(block));
     return text_.size() - rest.size();
   }

@@ -12,7 +12,7 @@ struct EncodedBlock {
   std::size_t begin = 0;  ///< of the block in the text
   std::string name;       ///< well-formed UTF-8; "" where it has none
   std::string bytes;
-  bool is_whole = true;  ///< whether its end was found
+  bool is_whole = true;  ///< whether its end was found, and nothing is missing in its lines
   bool is_text = false;  ///< a piece of Chinese text; otherwise a file
 };
 

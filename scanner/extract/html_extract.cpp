@@ -478,11 +478,21 @@ class Extractor {
     do {
       while (next(token)) read(token);
     } while (leave_noscript());
+    ends_unread_ = (stack_.top().flags & kSkipped) != 0;
     pop_to(0);
     finish_visible();
     note_what_was_not_read();
   }
 
+  /// Whether the text broke off. One that comes to its </html> is whole, whatever was left open in it, if it was read.
+  [[nodiscard]] bool is_cut_off() const {
+    if (!tokenizer_.is_cut_off()) return false;
+    constexpr std::string_view kEnd = "</html>";
+    const std::string_view page = trimmed(text_);
+    const bool is_ended =
+        page.size() >= kEnd.size() && equal_ignoring_case(page.substr(page.size() - kEnd.size()), kEnd);
+    return !is_ended || ends_unread_;
+  }
   /// Whether a style sheet hides something in a line of text.
   [[nodiscard]] bool is_line_parted() const noexcept { return is_line_parted_; }
 
@@ -505,6 +515,7 @@ class Extractor {
       case HtmlToken::Kind::kComment:
         return read_comment(token);
       case HtmlToken::Kind::kDoctype:
+        has_doctype_ = true;
         return;
       // Browsers drop it; whoever reads the source sees it.
       case HtmlToken::Kind::kUnfinishedTag:
@@ -783,9 +794,13 @@ class Extractor {
   [[nodiscard]] bool is_in_colour_of_background(const OpenElement& element) {
     if (!is_colour(element.colour)) return false;
     if (is_colour(element.background)) return look_the_same(element.colour, element.background);
-    // On the bare page, where nothing can have given it another colour.
-    return element.background == kNoColour && stack_.last(html_tag::body) != 0 &&
-           look_the_same(element.colour, kWhite) && is_page_white();
+    // On the bare page, where nothing can have given it another colour. What is no whole page may stand on anything.
+    return element.background == kNoColour && look_the_same(element.colour, kWhite) && is_whole_page() &&
+           is_page_white();
+  }
+
+  [[nodiscard]] bool is_whole_page() const noexcept {
+    return has_doctype_ || stack_.last(html_tag::html) != 0 || stack_.last(html_tag::body) != 0;
   }
 
   /// Whether the page has no style sheets that are not here.
@@ -1308,10 +1323,16 @@ class Extractor {
   /// Text that the sheet in `span` puts before or behind elements: where these are is not looked for.
   void write_sheet_texts(DecodedSpan span) {
     while (next_sheet_text_ < page_.texts.size() && page_.texts[next_sheet_text_].origin.begin < span.end) {
-      const SheetText& text = page_.texts[next_sheet_text_++];
-      if (text.origin.begin < span.begin || text.origin.size() == 0 || !may_say_something(text.text)) continue;
+      const SheetText& sheet_text = page_.texts[next_sheet_text_++];
+      if (sheet_text.origin.begin < span.begin || sheet_text.origin.size() == 0) continue;
+      std::string text = sheet_text.text;
+      std::ranges::replace_if(
+          text, [](char c) { return is_space(c) || c == '\0'; }, ' ');
+      // It is one group, of which nothing can be cut off later.
+      const std::string_view shown = trimmed(text);
+      if (!may_say_something(shown)) continue;
       detached_.clear();
-      detached_.append({text.text, text.origin, false}, WhiteSpace::kKeep);
+      detached_.append({shown, sheet_text.origin, false}, WhiteSpace::kKeep);
       write_detached(Region::kAttribute);
     }
   }
@@ -1355,7 +1376,9 @@ class Extractor {
   std::size_t srcdocs_ = 0;  ///< <iframe srcdoc>
   bool wants_members_ = true;
 
+  bool ends_unread_ = false;  ///< the text ends in a script or style sheet
   std::size_t next_sheet_text_ = 0;
+  bool has_doctype_ = false;
   std::optional<bool> is_page_white_;
   bool has_sheet_aside_ = false;  ///< something that a style sheet hides stands beside the line being read
   bool is_line_parted_ = false;
@@ -1397,6 +1420,7 @@ Extraction extract(const DecodedText& decoded, const PageSheets& sheets, const L
   }
   Extractor extractor(text, sheets, members, out);
   extractor.run();
+  if (extractor.is_cut_off() && text.size() == decoded.text.size()) out.incomplete.push_back({"damaged", ""});
   extraction.is_line_parted = extractor.is_line_parted();
   // Templates are full of them: only what may say something is worth a look.
   for (Block& block : out.blocks) {

@@ -94,6 +94,8 @@ bool HtmlTokenizer::next(HtmlToken& token) {
     }
     if (found) return true;
   }
+  // An element that begins with the last tag.
+  if (content_ != HtmlContent::kData && !end_tag_.empty()) break_off();
   return false;
 }
 
@@ -193,7 +195,10 @@ bool HtmlTokenizer::emit_characters(HtmlToken& token, std::size_t end, HtmlDecod
 
 bool HtmlTokenizer::read_data(HtmlToken& token) {
   std::size_t at = find('<', position_);
-  while (at < end_ && !is_markup(at)) at = find('<', at + 1);
+  while (at < end_ && !is_markup(at)) {
+    if (at + 1 == end_ || text_.substr(at + 1, end_ - at - 1) == "/") break_off();
+    at = find('<', at + 1);
+  }
   return emit_characters(token, at, HtmlDecoding::kText) || read_markup(token);
 }
 
@@ -201,12 +206,14 @@ bool HtmlTokenizer::read_raw(HtmlToken& token) {
   if (!raw_end_) raw_end_ = content_ == HtmlContent::kScript ? find_script_end() : find_raw_end();
   const auto decoding = content_ == HtmlContent::kRcdata ? HtmlDecoding::kRcdata : HtmlDecoding::kRawText;
   const std::size_t end = *raw_end_;
+  if (end == end_ && !end_tag_.empty()) break_off();
   enter(HtmlContent::kData, {});  // at `end` is the end tag, or nothing more
   return emit_characters(token, end, decoding);
 }
 
 bool HtmlTokenizer::read_cdata(HtmlToken& token) {
   const std::size_t close = std::min(text_.substr(0, end_).find("]]>", position_), end_);
+  if (close == end_) break_off();
   const bool found = emit_characters(token, close, HtmlDecoding::kCdata);
   position_ = std::min(close + 3, end_);
   enter(HtmlContent::kData, {});
@@ -262,7 +269,7 @@ void HtmlTokenizer::read_tag(HtmlToken& token, HtmlToken::Kind kind, std::size_t
   token.name = {name_begin, at};
   for (;;) {
     at = skip_space(at, end_);
-    if (at == end_) return;
+    if (at == end_) return break_off();
     if (text_[at] == '>') break;
     if (text_[at] == '/') {
       token.self_closing = at + 1 < end_ && text_[at + 1] == '>';
@@ -277,7 +284,7 @@ void HtmlTokenizer::read_tag(HtmlToken& token, HtmlToken::Kind kind, std::size_t
     at = skip_space(at, end_);
     if (at < end_ && text_[at] == '=') {
       at = skip_space(at + 1, end_);
-      if (at == end_) return;
+      if (at == end_) return break_off();
       if (is_quote(text_[at])) {
         const std::size_t close = find(text_[at], at + 1);
         attribute.value = {at + 1, close};
@@ -352,19 +359,28 @@ void HtmlTokenizer::read_comment(HtmlToken& token) {
   for (std::size_t at = find('-', begin); at < end_; at = find('-', at)) {
     std::size_t after = at;
     while (after < end_ && text_[after] == '-') ++after;
-    if (after == end_) return finish(std::max(at, end_ - std::min<std::size_t>(2, after - at)), end_);
+    if (after == end_) {
+      break_off();
+      return finish(std::max(at, end_ - std::min<std::size_t>(2, after - at)), end_);
+    }
     if (after - at >= 2) {
       if (text_[after] == '>') return finish(after - 2, after + 1);
-      if (text_[after] == '!' && after + 1 == end_) return finish(after - 2, end_);
+      if (text_[after] == '!' && after + 1 == end_) {
+        break_off();
+        return finish(after - 2, end_);
+      }
       if (text_[after] == '!' && text_[after + 1] == '>') return finish(after - 2, after + 2);
     }
     at = after;
   }
+  break_off();
   finish(end_, end_);
 }
 
 void HtmlTokenizer::read_bogus_comment(HtmlToken& token, std::size_t data_begin) {
   const std::size_t close = find('>', data_begin);
+  // Programs in pages ("<?php") need not be ended.
+  if (close == end_ && text_[position_ + 1] != '?') break_off();
   token.kind = HtmlToken::Kind::kComment;
   token.bogus = true;
   token.data = {data_begin, close};
@@ -377,6 +393,7 @@ void HtmlTokenizer::read_doctype(HtmlToken& token) {
   constexpr std::size_t kOpeningSize = std::string_view("<!doctype").size();
   const std::size_t close = find('>', position_ + kOpeningSize);
   const bool closed = close < end_;
+  if (!closed) break_off();
   token.kind = HtmlToken::Kind::kDoctype;
   token.span = {position_, closed ? close + 1 : end_};
   token.doctype = {};

@@ -109,6 +109,10 @@ class HtmlTokenizer {
   /// Whether the adjusted current node is in another namespace (SVG, MathML), so that CDATA sections are read.
   void set_foreign(bool foreign) noexcept { foreign_ = foreign; }
 
+  /// Once next() returned false: whether the text broke off in a tag, a comment, a document type, a CDATA section or
+  /// the content of an element that only its end tag ends (13.2.2: eof-in-tag, eof-in-comment ...).
+  [[nodiscard]] bool is_cut_off() const noexcept { return is_cut_off_; }
+
   /// Where the next token begins.
   [[nodiscard]] std::size_t position() const noexcept { return position_; }
   /// Where the text ends for now; markup cut there is treated as at the end of the text.
@@ -136,6 +140,8 @@ class HtmlTokenizer {
   void read_doctype(HtmlToken& token);
   bool emit_characters(HtmlToken& token, std::size_t end, HtmlDecoding decoding);
   void drop_repeated_attributes(std::vector<HtmlAttribute>& attributes) const;
+  /// Takes down that the text broke off, unless only a part of it is being read.
+  void break_off() noexcept { is_cut_off_ = is_cut_off_ || end_ == text_.size(); }
   [[nodiscard]] int compare_names(DecodedSpan a, DecodedSpan b) const noexcept;
 
   std::string_view text_;
@@ -145,6 +151,7 @@ class HtmlTokenizer {
   std::string_view end_tag_;
   std::optional<std::size_t> raw_end_;  ///< where the raw content ends, once looked for
   bool foreign_ = false;
+  bool is_cut_off_ = false;
 };
 
 }  // namespace mishen::scanner

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cmath>
 #include <iterator>
 #include <optional>
 
@@ -50,6 +51,22 @@ std::optional<std::string> whole_number(std::string_view text) {
   digits.erase(0, std::min(digits.find_first_not_of('0'), digits.size()));
   if (digits.empty()) return std::nullopt;
   return digits;
+}
+
+/// Whether `shown` is `value` in powers of ten, rounded to the digits that it has ("1.38E+10", "1,38E+10").
+bool shows_power_of_ten(std::string_view shown, double value) {
+  std::string plain(shown);
+  std::replace(plain.begin(), plain.end(), ',', '.');
+  const std::size_t letter = plain.find_first_of("eE");
+  if (letter == std::string::npos) return false;
+  const std::optional<double> rounded = entire_number<double>(plain);
+  const std::size_t sign = letter + 1 < plain.size() && plain[letter + 1] == '+' ? 1U : 0U;
+  const std::optional<double> power = entire_number<double>(std::string_view(plain).substr(letter + 1 + sign));
+  if (!rounded || !power) return false;
+  const std::size_t point = std::min(plain.find('.'), letter);
+  const std::size_t places = letter - std::min(point + 1, letter);
+  const double last_digit = std::pow(10, *power - static_cast<double>(places));
+  return last_digit <= std::abs(value) && std::abs(*rounded - value) <= last_digit * 0.51;
 }
 
 /// Paragraphs, tabs and runs of spaces are one space in an attribute.
@@ -137,6 +154,7 @@ OdfUnseen unseen_in_cell(const OdfCellValue& stored, std::optional<std::string_v
     if (!unseen.text_is_hidden) unseen.value = value;
   } else if (shows_nothing || (whole && whole->size() >= kLongNumber && digits.find(*whole) == std::string::npos)) {
     unseen.value = value;
+    unseen.value_is_shown = number && shows_power_of_ten(text, *number);
   }
   return unseen;
 }

@@ -18,7 +18,7 @@ struct OdfCellValue {
 /// What a reader of a cell misses.
 struct OdfUnseen {
   std::string value;            ///< the stored value in full, to be extracted beside what is shown; "" for none
-  bool value_is_shown = false;  ///< the cell has no text: programs make it from the value
+  bool value_is_shown = false;  ///< the cell has no text (programs make it from the value), or shows powers of ten
   bool text_is_hidden = false;  ///< the number format shows nothing of the text that stands in the cell
 };
 
@@ -28,8 +28,8 @@ struct OdfUnseen {
 
 /// Compares what is stored with `shown` (the cell's paragraphs; nothing where it has none) and its number format (null:
 /// the general one). Rounding, thousands, percent and dates are formatting; a format without a place for the value, or
-/// one that cuts long numbers short, hides it. Zeros and one-digit codes are never missed: formats that show them as
-/// words or nothing are usual.
+/// one that cuts long numbers short, hides it; a number shown in powers of ten (1.38E+10) is seen to be a long one.
+/// Zeros and one-digit codes are never missed: formats that show them as words or nothing are usual.
 [[nodiscard]] OdfUnseen unseen_in_cell(const OdfCellValue& stored, std::optional<std::string_view> shown,
                                        const OdfNumberFormat* format, const OdfStyles& styles);
 

@@ -336,9 +336,11 @@ void OdfStyleReader::start_style(std::string_view local, const XmlAttributes& at
     style_->data_style = attributes["data-style-name"];
     style_->master_page = attributes["master-page-name"];
     const std::string_view name = attributes["name"];
+    is_of_cells_ = attributes["family"] == "table-cell";
     style_->is_title = attributes["family"] == "paragraph" && (name == "Title" || name == "Subtitle");
   } else if (local == "default-style") {
     style_ = &styles_.defaults_[std::string(attributes["family"])];
+    is_of_cells_ = attributes["family"] == "table-cell";
     *style_ = {};
   } else if (local == "page-layout") {
     layout_ = &styles_.layouts_[std::string(attributes["name"])];
@@ -367,6 +369,9 @@ void OdfStyleReader::take_properties(std::string_view local, const XmlAttributes
   OdfStyle& style = *style_;
   if (local == "text-properties") {
     take_text_properties(style.text, attributes);
+    // Hidden text there is within paragraphs only: LibreOffice shows such cells, and Gnumeric writes it of all whose
+    // formulas are hidden.
+    if (is_of_cells_) style.text.is_hidden.reset();
   } else if (local == "paragraph-properties") {
     overlay(style.paragraph_fill, background(attributes["background-color"]));
     if (attributes.has("break-before")) style.breaks_before = is_page_break(attributes["break-before"]);

@@ -163,6 +163,7 @@ class OdfStyleReader {
   OdfStyles& styles_;
   bool is_automatic_ = false;
   OdfStyle* style_ = nullptr;  // open style:style
+  bool is_of_cells_ = false;   // style_ is of the family table-cell
   OdfPageLayout* layout_ = nullptr;
   OdfNumberFormat* format_ = nullptr;
 };

@@ -1,6 +1,8 @@
 #include "scanner/extract/sheet_styles.h"
 
+#include <algorithm>
 #include <array>
+#include <cmath>
 #include <string>
 #include <unordered_map>
 
@@ -18,20 +20,43 @@ constexpr std::array<Rgb, 66> kPalette = {
     0x99CCFF, 0xFF99CC, 0xCC99FF, 0xFFCC99, 0x3366FF, 0x33CCCC, 0x99CC00, 0xFFCC00, 0xFF9900, 0xFF6600, 0x666699,
     0x969696, 0x003366, 0x339966, 0x003300, 0x333300, 0x993300, 0x993366, 0x333399, 0x333333, 0x000000, 0xFFFFFF};
 
+/// `colour` lightened or darkened (18.8.19): its lightness changes, hue and saturation stay.
+Rgb tinted(Rgb colour, double tint) {
+  if (tint == 0) return colour;
+  const std::array<unsigned, 3> shifts = {16, 8, 0};
+  const auto component = [&](unsigned shift) { return static_cast<double>(colour >> shift & 0xFFU) / 255; };
+  const auto [least, most] = std::minmax({component(16), component(8), component(0)});
+  const double lightness = (least + most) / 2;
+  const double wanted = tint < 0 ? lightness * (1 + tint) : lightness * (1 - tint) + tint;
+  // A colour's distance from the grey of its lightness is in proportion to this.
+  const auto room = [](double light) { return 1 - std::abs(2 * light - 1); };
+  const double stretch = room(lightness) > 0 ? room(wanted) / room(lightness) : 0;
+  Rgb result = 0;
+  for (const unsigned shift : shifts) {
+    const double changed = wanted + (component(shift) - lightness) * stretch;
+    result |= static_cast<Rgb>(std::lround(std::clamp(changed, 0.0, 1.0) * 255)) << shift;
+  }
+  return result;
+}
+
 }  // namespace
 
 SheetColour read_sheet_colour(const XmlAttributes& attributes) {
   using Kind = SheetColour::Kind;
-  const std::string_view tint = attributes["tint"];
-  if (!tint.empty() && tint.find_first_of("123456789") != std::string_view::npos) return {Kind::kUnknown, 0};
+  double tint = 0;
+  if (const std::string_view written = attributes["tint"]; !written.empty()) {
+    const std::optional<double> number = entire_number<double>(written);
+    if (!number || std::abs(*number) > 1) return {Kind::kUnknown, 0};
+    tint = *number;
+  }
   if (const std::string_view digits = attributes["rgb"]; !digits.empty()) {
     const std::optional<Rgb> rgb = parse_rgb(digits);
     if (!rgb) return {Kind::kUnknown, 0};
-    return {Kind::kRgb, *rgb};
+    return {Kind::kRgb, *rgb, tint};
   }
-  if (attributes.has("theme")) return {Kind::kTheme, number_or(attributes["theme"], 0xFFFFU)};
-  if (attributes.has("indexed")) return {Kind::kIndexed, number_or(attributes["indexed"], 0xFFFFU)};
-  return {Kind::kAutomatic, 0};
+  if (attributes.has("theme")) return {Kind::kTheme, number_or(attributes["theme"], 0xFFFFU), tint};
+  if (attributes.has("indexed")) return {Kind::kIndexed, number_or(attributes["indexed"], 0xFFFFU), tint};
+  return {tint == 0 ? Kind::kAutomatic : Kind::kUnknown, 0};
 }
 
 bool is_tiny_size(std::string_view points) noexcept {
@@ -166,13 +191,15 @@ std::optional<Rgb> SheetStyles::rgb(const SheetColour& colour) const {
   constexpr std::array<std::size_t, 4> kSwapped = {1, 0, 3, 2};
   switch (colour.kind) {
     case SheetColour::Kind::kRgb:
-      return colour.value;
+      return tinted(colour.value, colour.tint);
     case SheetColour::Kind::kTheme: {
       const std::size_t at = colour.value < kSwapped.size() ? kSwapped[colour.value] : colour.value;
-      return at < scheme_.colours.size() ? scheme_.colours[at] : std::nullopt;
+      if (at >= scheme_.colours.size() || !scheme_.colours[at]) return std::nullopt;
+      return tinted(*scheme_.colours[at], colour.tint);
     }
     case SheetColour::Kind::kIndexed:
-      return colour.value < palette_.size() ? std::optional(palette_[colour.value]) : std::nullopt;
+      if (colour.value >= palette_.size()) return std::nullopt;
+      return tinted(palette_[colour.value], colour.tint);
     case SheetColour::Kind::kNone:
     case SheetColour::Kind::kAutomatic:
       return kBlack;

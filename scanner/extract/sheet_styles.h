@@ -18,9 +18,10 @@ struct SheetColour {
   enum class Kind : std::uint8_t { kNone, kAutomatic, kRgb, kTheme, kIndexed, kUnknown };
   Kind kind = Kind::kNone;
   std::uint32_t value = 0;  // 0xRRGGBB, or a number in the theme or palette
+  double tint = 0;          // -1 (black) to 1 (white)
   friend bool operator==(const SheetColour&, const SheetColour&) = default;
 };
-/// Reads an element of type CT_Color. A tinted colour is unknown.
+/// Reads an element of type CT_Color.
 [[nodiscard]] SheetColour read_sheet_colour(const XmlAttributes& attributes);
 
 /// What is said about the letters of a run or a cell.

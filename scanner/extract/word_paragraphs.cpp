@@ -654,8 +654,8 @@ class Reader final : public ParagraphReader {
     Seen seen;
     if (!runs_.empty()) seen = complete_run(paragraph);
     seen.aside = seen.aside || ruby_ > 0;
-    seen.inserted = inserted_ > 0 && !seen.aside;
-    if (deleted_ > 0) seen = concealed(Region::kDeleted, Concealment::kDeletion);
+    seen.inserted = (inserted_ > 0 || tables_.is_inserted()) && !seen.aside;
+    if (deleted_ > 0 || tables_.is_deleted()) seen = concealed(Region::kDeleted, Concealment::kDeletion);
     return paragraph.text.targets(seen);
   }
 

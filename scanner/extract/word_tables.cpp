@@ -49,6 +49,8 @@ void WordTables::start(const OpenElements& open, const XmlAttributes& attributes
       table.column = 0;
       table.row_is_hidden = false;
       table.row_is_header = false;
+      table.row_change = {};
+      table.cell_change = {};
       break;
     case Element::kHidden:
       if (open[1] == Element::kRowProperties) table.row_is_hidden = is_on(attributes);
@@ -60,6 +62,14 @@ void WordTables::start(const OpenElements& open, const XmlAttributes& attributes
     case Element::kHeaderRow:
       if (open[1] == Element::kRowProperties) table.row_is_header = is_on(attributes);
       break;
+    case Element::kDeleted:
+      if (open[1] == Element::kRowProperties && open[2] == Element::kRow) table.row_change.deleted = true;
+      if (open[1] == Element::kCellProperties && open[2] == Element::kCell) table.cell_change.deleted = true;
+      break;
+    case Element::kInserted:
+      if (open[1] == Element::kRowProperties && open[2] == Element::kRow) table.row_change.inserted = true;
+      if (open[1] == Element::kCellProperties && open[2] == Element::kCell) table.cell_change.inserted = true;
+      break;
     case Element::kGridBefore:
       table.columns += std::min(number_or(attributes["val"], 0U), kMaxColumns);
       break;
@@ -67,6 +77,7 @@ void WordTables::start(const OpenElements& open, const XmlAttributes& attributes
       table.column = ++table.columns;
       table.span = 1;
       table.cell_shading.reset();
+      table.cell_change = {};
       table.vertical = OpenTable::Vertical::kAlone;
       table.cell_begin = blocks_.size();
       break;
@@ -123,6 +134,16 @@ void WordTables::place(Block& block) const {
     block.region = Region::kHiddenRow;
     block.concealment = Concealment::kHiddenRow;
   }
+}
+
+bool WordTables::is_deleted() const noexcept {
+  return std::any_of(open_.begin(), open_.end(),
+                     [](const OpenTable& table) { return table.row_change.deleted || table.cell_change.deleted; });
+}
+
+bool WordTables::is_inserted() const noexcept {
+  return std::any_of(open_.begin(), open_.end(),
+                     [](const OpenTable& table) { return table.row_change.inserted || table.cell_change.inserted; });
 }
 
 Concealment WordTables::hidden_by_colour(std::optional<Rgb> text, Backdrop backdrop) const {

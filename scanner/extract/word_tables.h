@@ -27,6 +27,11 @@ class WordTables {
   /// Sets table, row, column and spans of a paragraph that begins here. Region and concealment where the row is hidden.
   void place(Block& block) const;
 
+  /// Whether the open cell, its row, or a cell or row around was deleted or inserted by a tracked change (ECMA-376,
+  /// 17.13.5: del and ins in trPr, cellDel and cellIns in tcPr).
+  [[nodiscard]] bool is_deleted() const noexcept;
+  [[nodiscard]] bool is_inserted() const noexcept;
+
   /// How text of this colour is seen in the cell that is open; `backdrop` holds what lies nearer to it than the cell.
   /// Outside of cells what `backdrop` says.
   [[nodiscard]] Concealment hidden_by_colour(std::optional<Rgb> text, Backdrop backdrop) const;
@@ -38,6 +43,10 @@ class WordTables {
     std::size_t last_block;
     std::uint32_t rows;
   };
+  struct Change {
+    bool deleted = false;
+    bool inserted = false;
+  };
   struct OpenTable {
     std::uint32_t number = 0;  // 0: a text box, not a table
     const WordStyle* style = nullptr;
@@ -47,6 +56,8 @@ class WordTables {
     std::uint32_t row = 0;
     bool row_is_hidden = false;
     bool row_is_header = false;
+    Change row_change;
+    Change cell_change;
     std::uint32_t columns = 0;  // used in the row so far
     std::uint32_t column = 0;   // of the open cell
     std::uint32_t span = 1;

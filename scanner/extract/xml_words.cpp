@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scanner/decode.h"
 #include "scanner/extract/white_space.h"
 
 namespace mishen::scanner {
@@ -9,9 +10,7 @@ namespace {
 
 bool is_digit(char c) { return c >= '0' && c <= '9'; }
 
-bool is_font(std::string_view local) {
-  return local == "typeface" || local == "panose" || local == "styleName";
-}
+bool is_font(std::string_view local) { return local == "typeface" || local == "panose" || local == "styleName"; }
 
 }  // namespace
 
@@ -62,7 +61,7 @@ void for_each_worded_comment(std::string_view xml, const std::function<void(std:
     at += kBegin.size();
     const std::size_t end = std::min(xml.find(kEnd, at), xml.size());
     const std::string_view comment = trimmed(xml.substr(at, end - at));
-    if (holds_words(comment)) take(comment);
+    if (holds_words(comment) && is_well_formed_utf8(comment)) take(comment);
     at = end;
   }
 }

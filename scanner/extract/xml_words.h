@@ -24,8 +24,8 @@ namespace mishen::scanner {
 void for_each_worded(const XmlAttributes& attributes,
                      const std::function<void(std::string_view local, std::string_view value)>& take);
 
-/// Hands over the content of each comment in `xml` (UTF-8) that holds words. Linear; no document is parsed for it, so
-/// that of a part that is damaged all comments are found.
+/// Hands over the content of each comment in `xml` that holds words in well-formed UTF-8. Linear; no document is parsed
+/// for it, so that of a part that is damaged the others are found.
 void for_each_worded_comment(std::string_view xml, const std::function<void(std::string_view comment)>& take);
 
 }  // namespace mishen::scanner

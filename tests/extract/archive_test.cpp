@@ -138,6 +138,8 @@ struct Item {
   int type = AE_IFREG;
   std::string link{};
   bool is_hard_link = false;
+  std::string owner{};
+  std::string group{};
 };
 
 extern "C" la_ssize_t append_written(archive*, void* out, const void* bytes, std::size_t size) {
@@ -158,6 +160,8 @@ std::string archive_of(int format, int filter, const std::vector<Item>& items) {
     archive_entry_set_pathname(entry, item.path.c_str());
     archive_entry_set_filetype(entry, static_cast<unsigned>(item.type));
     archive_entry_set_perm(entry, 0644);
+    if (!item.owner.empty()) archive_entry_copy_uname(entry, item.owner.c_str());
+    if (!item.group.empty()) archive_entry_copy_gname(entry, item.group.c_str());
     if (item.is_hard_link) {
       archive_entry_set_hardlink(entry, item.link.c_str());
     } else if (!item.link.empty()) {
@@ -501,6 +505,25 @@ TEST(Archive, CommentsAreText) {
   const Result rar = read(rar_of(rar_file(3, "CMT", "内部资料") + rar_file(2, "a.txt", "x")));
   EXPECT_EQ(rar.blocks(Region::kProperty, Concealment::kContainerComment), Paths{"内部资料"});
   EXPECT_EQ(rar.paths(), Paths{"a.txt"});
+}
+
+TEST(Archive, OwnersOfMembersAreText) {
+  const auto owners = [](int format, std::string owner, std::string group) {
+    Item item{"a.txt", "x"};
+    item.owner = std::move(owner);
+    item.group = std::move(group);
+    Item next = item;
+    next.path = "b.txt";
+    const Result result = read(archive_of(format, ARCHIVE_FILTER_GZIP, {item, next}));
+    EXPECT_TRUE(result.text.incomplete.empty());
+    return result.blocks(Region::kProperty, Concealment::kProperty);
+  };
+  for (const int format : {ARCHIVE_FORMAT_TAR_USTAR, ARCHIVE_FORMAT_TAR_PAX_INTERCHANGE, ARCHIVE_FORMAT_TAR_GNUTAR}) {
+    EXPECT_EQ(owners(format, "测试甲", "某处"), (Paths{"所有者：测试甲", "用户组：某处"})) << format;
+    EXPECT_EQ(owners(format, "root", "users"), Paths{}) << "accounts of machines";
+    EXPECT_EQ(owners(format, "", "13800138000"), Paths{"用户组：13800138000"});
+  }
+  EXPECT_EQ(owners(ARCHIVE_FORMAT_TAR_USTAR, test::encode("测试甲", "GBK"), ""), Paths{"所有者：测试甲"});
 }
 
 // ---- What cannot be read

@@ -74,6 +74,10 @@ TEST(EncodedBlocks, UuencodeThatIsCutIsNotWhole) {
   ASSERT_EQ(blocks.size(), 1U);
   EXPECT_FALSE(blocks[0].is_whole);
   EXPECT_EQ(blocks[0].bytes, kNotice);
+  const std::vector<EncodedBlock> torn = find_encoded_blocks("begin 644 a\nM86)C\n`\nend\n");
+  ASSERT_EQ(torn.size(), 1U);
+  EXPECT_FALSE(torn[0].is_whole);
+  EXPECT_TRUE(torn[0].bytes.starts_with("abc"));
 }
 
 TEST(EncodedBlocks, FindsBase64ThatSaysSomething) {

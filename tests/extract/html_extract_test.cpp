@@ -362,6 +362,26 @@ TEST(HtmlExtract, IsIncompleteBeyondTheLimit) {
   EXPECT_THAT(text.incomplete, ElementsAre(Incomplete{"limit:bytes", ""}));
 }
 
+TEST(HtmlExtract, SaysThatAPageBrokeOff) {
+  const auto is_damaged = [](std::string_view page) {
+    const std::vector<Incomplete> incomplete = extract(page).incomplete;
+    return incomplete == std::vector<Incomplete>{{"damaged", ""}};
+  };
+  for (const std::string_view cut :
+       {"<!DOCTYPE ", "<html><p>机密</p><div cla", "<html><p title='机密", "<html><p>机密</p><!-- x", "<html><title>机",
+        "<html><style>p{", "<html><script>var a", "<html><textarea>机密", "<html><noscript>机</noscript><p>密</p><b"}) {
+    EXPECT_TRUE(is_damaged(cut)) << cut;
+  }
+  // Much is left open in pages that are whole.
+  for (const std::string_view whole :
+       {"机密", "<p>机密", "<!doctype html><html><body><p>机密<div><b>", "<html><p>机密</p></html>\n<!-- x -->",
+        "<noscript><b</noscript>机密", "<plaintext>机密 <b", "<body><p>机密</p><iframe src='a.html'/></body></html>",
+        "<html><p>机密</p><!-- x</html>\n", "<html><p>机密</p><a title='x></HTML>"}) {
+    EXPECT_THAT(extract(whole).incomplete, IsEmpty()) << whole;
+  }
+  EXPECT_TRUE(is_damaged("<html><script src='a.js'/><p>机密</p></html>")) << "a script to a browser: nobody read it";
+}
+
 TEST(HtmlExtract, MapsThroughTheDecodingToo) {
   // As if the file had a BOM and two bytes for every Han character.
   DecodedText text{.text = "<p>机&#9733;密", .map = {}, .charset = "gbk"};
@@ -670,6 +690,9 @@ TEST(HtmlExtract, SaysWhyTextIsNotSeen) {
   EXPECT_EQ(concealments("<p style='color:#fff;background:#c00'>机密</p>"), "机密[]");
   EXPECT_EQ(concealments("<div style='background:#000;color:#000'><b style='color:#fff'>机密</b></div>"), "机密[]");
   EXPECT_EQ(concealments("<p style='color:white'>机密</p>"), "机密[]") << "what lies behind it is not known";
+  EXPECT_EQ(concealments("<!doctype html><p style='color:white'>机密</p>"),
+            "机密[text in the colour of its background]");
+  EXPECT_EQ(concealments("<!doctype html><link rel=stylesheet href=a.css><p style='color:white'>机密</p>"), "机密[]");
   EXPECT_EQ(concealments("<p style='font-size:1px'><b style='font-size:12px'>机密</b></p>"), "机密[]");
   EXPECT_EQ(concealments("<!-- nav begin --><p>机密</p>"), "nav begin[]机密[]");
 }

@@ -171,6 +171,34 @@ TEST(HtmlTokenizer, SplitsTagsTextAndComments) {
   }
 }
 
+TEST(HtmlTokenizer, SaysWhetherTheTextBrokeOff) {
+  const auto is_cut_off = [](std::string_view html, Start start = {}) {
+    HtmlTokenizer tokenizer(html);
+    tokenizer.enter(start.content, start.end_tag);
+    tokenizer.set_foreign(start.foreign);
+    for (HtmlToken token; tokenizer.next(token);) continue;
+    return tokenizer.is_cut_off();
+  };
+  for (const std::string_view cut : {"x<a", "x<a b", "x<a b=", "x<a b='c", "x<a b=c", "x</a", "x<", "x</", "x<!--",
+                                     "x<!--y", "x<!--y-", "x<!--y--", "x<!--y--!", "x<!y", "x<!doctype html"})
+    EXPECT_TRUE(is_cut_off(cut)) << cut;
+  for (const std::string_view whole :
+       {"", "x", "<a>x", "x</a>", "1 < 2", "x<!--y-->", "<!---->", "<!y>", "<!doctype html>", "<?php x", "</>"})
+    EXPECT_FALSE(is_cut_off(whole)) << whole;
+  const Start title{HtmlContent::kRcdata, "title"};
+  const Start script{HtmlContent::kScript, "script"};
+  for (const std::string_view cut : {"", "x", "x</", "x<!--y"}) {
+    EXPECT_TRUE(is_cut_off(cut, title)) << cut;
+    EXPECT_TRUE(is_cut_off(cut, script)) << cut;
+  }
+  EXPECT_TRUE(is_cut_off("x</title", title));
+  EXPECT_FALSE(is_cut_off("x</title>", title));
+  EXPECT_FALSE(is_cut_off("x</script>y", script));
+  EXPECT_FALSE(is_cut_off("x<!--", {HtmlContent::kPlaintext, {}}));
+  EXPECT_TRUE(is_cut_off("<![CDATA[x", {.foreign = true}));
+  EXPECT_FALSE(is_cut_off("<![CDATA[x]]>", {.foreign = true}));
+}
+
 TEST(HtmlTokenizer, GivesEachCharacterItsOrigin) {
   const std::string_view html = "机&#9733;\r\n&ampx";
   HtmlReader reader(html, {0, html.size()}, HtmlDecoding::kText);

@@ -146,15 +146,19 @@ constexpr std::string_view kStyles =
     R"(<numFmts><numFmt numFmtId="170" formatCode=";;;"/><numFmt numFmtId="171" formatCode="**;**;**;**"/></numFmts>)"
     R"(<fonts><font><sz val="11"/></font><font><color rgb="FFFFFFFF"/></font><font><color theme="0"/></font>)"
     R"(<font><sz val="1"/></font><font><color rgb="FF000000"/></font><font><color indexed="9"/></font>)"
-    R"(<font><color theme="0" tint="-0.5"/></font><font><color rgb="FFFDFDFF"/></font></fonts>)"
+    R"(<font><color theme="0" tint="-0.5"/></font><font><color rgb="FFFDFDFF"/></font>)"
+    R"(<font><color theme="0" tint="-2.0E-2"/></font><font><color theme="0" tint="?"/></font></fonts>)"
     R"(<fills><fill><patternFill patternType="none"/></fill><fill><patternFill patternType="gray125"/></fill>)"
     R"(<fill><patternFill patternType="solid"><fgColor rgb="FF0000FF"/></patternFill></fill>)"
     R"(<fill><patternFill patternType="solid"><fgColor theme="1"/></patternFill></fill>)"
-    R"(<fill><patternFill patternType="solid"><fgColor rgb="FFFFFFFF"/></patternFill></fill></fills>)"
+    R"(<fill><patternFill patternType="solid"><fgColor rgb="FFFFFFFF"/></patternFill></fill>)"
+    R"(<fill><patternFill patternType="solid"><fgColor rgb="FF0000FF" tint="0.95"/></patternFill></fill>)"
+    R"(<fill><patternFill patternType="solid"><fgColor rgb="FF0000FF" tint="0.4"/></patternFill></fill></fills>)"
     R"(<cellStyleXfs><xf fontId="1"/></cellStyleXfs><cellXfs>)"
     R"(<xf numFmtId="0"/><xf fontId="1"/><xf fontId="2"/><xf fontId="3"/><xf fontId="4" fillId="3"/><xf fontId="5"/>)"
     R"(<xf fontId="1" fillId="2"/><xf fontId="6"/><xf fontId="1" fillId="1"/><xf numFmtId="170"/><xf numFmtId="171"/>)"
-    R"(<xf fontId="0" fillId="4"/><xf fontId="7"/></cellXfs>)";
+    R"(<xf fontId="0" fillId="4"/><xf fontId="7"/>)"
+    R"(<xf fontId="8"/><xf fontId="8" fillId="5"/><xf fontId="8" fillId="6"/><xf fontId="9"/></cellXfs>)";
 
 std::string styled(unsigned style) {
   const auto found = blocks(XlsxWriter().styles(kStyles).sheet(
@@ -168,6 +172,8 @@ TEST(Xlsx, TellsTextThatItsStyleHides) {
   EXPECT_EQ(styled(2), "hidden-text/text in the colour of its background: 字") << "the theme's white";
   EXPECT_EQ(styled(5), "hidden-text/text in the colour of its background: 字") << "the palette's white";
   EXPECT_EQ(styled(12), "hidden-text/text in the colour of its background: 字") << "nearly white";
+  EXPECT_EQ(styled(13), "hidden-text/text in the colour of its background: 字") << "the theme's white, a little darker";
+  EXPECT_EQ(styled(14), "hidden-text/text in the colour of its background: 字") << "on a blue that is nearly white";
   EXPECT_EQ(styled(3), "hidden-text/text of one point or less: 字");
   EXPECT_EQ(styled(4), "hidden-text/blacked out, not removed: 字");
   EXPECT_EQ(styled(9), "hidden-text/number format that hides the value: 字");
@@ -175,6 +181,8 @@ TEST(Xlsx, TellsTextThatItsStyleHides) {
   EXPECT_EQ(styled(6), "body: 字") << "white on blue";
   EXPECT_EQ(styled(7), "body: 字") << "grey made of white";
   EXPECT_EQ(styled(8), "body: 字") << "white on a pattern";
+  EXPECT_EQ(styled(15), "body: 字") << "nearly white on light blue";
+  EXPECT_EQ(styled(16), "body: 字") << "a colour that is not told";
   EXPECT_EQ(styled(11), "body: 字") << "black on white";
 }
 

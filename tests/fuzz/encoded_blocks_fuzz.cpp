@@ -19,7 +19,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     last = block.begin;
     bytes += block.bytes.size();
   }
-  MISHEN_REQUIRE(bytes <= size);
+  MISHEN_REQUIRE(bytes <= 45 * size);  // lines of uuencode that were cut are filled up
   for (std::size_t at = text.find('+'); at != std::string::npos; at = text.find('+', at + 1))
     MISHEN_REQUIRE(at + utf7_sequence(text, at) <= size);
   static_cast<void>(holds_utf16_stretch(text));

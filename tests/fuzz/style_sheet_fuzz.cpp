@@ -1,5 +1,5 @@
-// Fuzzes the style sheet reader: a sheet that is only cut off or commented on hides nothing more, and every text it
-// puts on the page lies within it.
+// Fuzzes the style sheet reader: the same rules twice say the same, what may not apply hides nothing, and every text
+// that a sheet puts on the page lies within it.
 #include <cstddef>
 #include <cstdint>
 #include <string>
