@@ -113,13 +113,14 @@ class Finder {
   }
 
  private:
-  // Where from at_ on a damaged stretch may begin. But for rows of question marks and single replacement characters
-  // each is nine bytes long or longer, so that only every ninth byte has to be looked at.
+  // Where from at_ on a damaged stretch may begin. But for rows of question marks, UTF-7 and single replacement
+  // characters each is nine bytes long or longer, so that only every ninth byte has to be looked at.
   std::size_t next_candidate() {
     constexpr std::size_t kShortest = 9;
     if (question_marks_ < at_) question_marks_ = text_.find("????", at_);
     if (replacement_ < at_) replacement_ = text_.find("\xEF\xBF\xBD", at_);
-    const std::size_t end = std::min({question_marks_, replacement_, text_.size()});
+    if (plus_ < at_) plus_ = text_.find('+', at_);
+    const std::size_t end = std::min({question_marks_, replacement_, plus_, text_.size()});
     for (std::size_t probe = at_ + kShortest - 1; probe < end; probe += kShortest) {
       std::size_t begin = character_at(probe);
       if (begin < at_ || !may_be_damage(begin)) continue;
@@ -219,6 +220,7 @@ class Finder {
   std::size_t at_ = 0;
   std::size_t question_marks_ = text_.find("????");       // the first from at_ on
   std::size_t replacement_ = text_.find("\xEF\xBF\xBD");  // the same
+  std::size_t plus_ = text_.find('+');                    // the same
   std::vector<Garbled> found_;
 };
 
