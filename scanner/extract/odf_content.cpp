@@ -103,6 +103,7 @@ class ContentHandler final : public XmlHandler {
     context_.release_all();
     tables_.finish();
     context_.flush();
+    tables_.forget_missing_sheets();
     if (context_.is_full()) context_.report("limit:bytes", {});
   }
 

@@ -711,6 +711,23 @@ TEST(Odf, TakesAlongWhatSheetsKeepBesidesCells) {
   EXPECT_THAT(notices(text), ElementsAre("not-read:linked file:///甲.ods"));
 }
 
+TEST(Odf, PutsOldValuesOfCellsIntoNoSheetThatThereIsNot) {
+  const auto change = [](const std::string& sheet_number) {
+    return "<table:cell-content-change><table:cell-address table:column=\"1\" table:row=\"2\" table:table=\"" +
+           sheet_number +
+           "\"/><table:previous><table:change-track-table-cell office:value-type=\"string\"><text:p>旧</text:p>"
+           "</table:change-track-table-cell></table:previous></table:cell-content-change>";
+  };
+  const ExtractedText text = extract(OdfWriter("spreadsheet")
+                                         .body("<table:tracked-changes>" + change("0") + change("7") +
+                                               "</table:tracked-changes>" + sheet(row(cell("格")))));
+  ASSERT_THAT(blocks(text), ElementsAre("deleted/tracked deletion: 旧", "deleted/tracked deletion: 旧", "body: 格"));
+  EXPECT_EQ(text.blocks[0].sheet, 1U);
+  EXPECT_EQ(text.blocks[0].row, 3U);
+  EXPECT_EQ(text.blocks[1].sheet, 0U);
+  EXPECT_EQ(text.blocks[1].row, 0U);
+}
+
 TEST(Odf, ReadsTheRemarksOnScenarios) {
   EXPECT_THAT(
       blocks(extract(
