@@ -117,6 +117,7 @@ class Finder {
   // characters each is nine bytes long or longer, so that only every ninth byte has to be looked at.
   std::size_t next_candidate() {
     constexpr std::size_t kShortest = 9;
+    constexpr std::size_t kFewest = 3;  // characters
     if (question_marks_ < at_) question_marks_ = text_.find("????", at_);
     if (replacement_ < at_) replacement_ = text_.find("\xEF\xBF\xBD", at_);
     if (plus_ < at_) plus_ = text_.find('+', at_);
@@ -125,7 +126,11 @@ class Finder {
       std::size_t begin = character_at(probe);
       if (begin < at_ || !may_be_damage(begin)) continue;
       while (begin > at_ && may_be_damage(utf8_previous(text_, begin))) begin = utf8_previous(text_, begin);
-      return begin;
+      // One or two such characters stand in every sentence.
+      std::size_t last = begin;
+      for (std::size_t i = 1; i < kFewest && last < text_.size() && may_be_damage(last); ++i)
+        last += utf8_length(text_[last]);
+      if (last < text_.size() && may_be_damage(last)) return begin;
     }
     return end;
   }

@@ -106,6 +106,7 @@ class ContentHandler final : public XmlHandler {
     context_.release_all();
     tables_.finish();
     context_.flush();
+    tables_.forget_missing_sheets();
     if (context_.is_full()) context_.report("limit:bytes", {});
   }
 
@@ -551,13 +552,6 @@ class ContentHandler final : public XmlHandler {
   std::vector<std::string> choices_;  // of a field that shows one of several texts
 };
 
-/// Changes stand before the sheets and say by number where they were: there may be fewer sheets.
-void drop_unknown_sheets(ExtractedText& text) {
-  for (Block& block : text.blocks) {
-    if (block.sheet > text.sheets.size()) block.sheet = block.table = block.row = block.column = 0;
-  }
-}
-
 }  // namespace
 
 OdfContent read_odf_content(std::string_view xml, const OdfReading& reading, ExtractedText& text) {
@@ -565,7 +559,6 @@ OdfContent read_odf_content(std::string_view xml, const OdfReading& reading, Ext
   ContentHandler handler(reading, content, text);
   content.outcome = read_xml(xml, reading.limits.max_xml_depth, handler);
   handler.finish();
-  drop_unknown_sheets(text);
   return content;
 }
 

@@ -155,6 +155,14 @@ void OdfTables::finish() {
   }
 }
 
+void OdfTables::forget_missing_sheets() {
+  if (!has_old_cells_) return;
+  ExtractedText& text = context_.result();
+  for (Block& block : text.blocks) {
+    if (block.sheet > text.sheets.size()) block.sheet = block.table = block.row = block.column = 0;
+  }
+}
+
 void OdfTables::note_comment() {
   if (!cells_.empty()) cells_.back().has_comment = true;
 }
@@ -405,6 +413,7 @@ void OdfTables::compare_with_stored(const OpenCell& cell, std::size_t depth) {
 
 void OdfTables::start_old_cell(const XmlAttributes& attributes) {
   OdfState& state = context_.state();
+  has_old_cells_ = true;
   state.table = old_place_.table;
   state.row = old_place_.row;
   state.column = old_place_.column;

@@ -27,6 +27,8 @@ class OdfTables {
   void end();
   /// Lists the tables that are open in a part that broke off.
   void finish();
+  /// Takes the place from old values of cells in sheets that there turned out not to be. For when all text is written.
+  void forget_missing_sheets();
 
   /// The open cell has a comment.
   void note_comment();
@@ -89,6 +91,7 @@ class OdfTables {
   std::vector<OpenCell> cells_;
   bool cell_has_paragraph_ = false;
   Block old_place_;  // of a cell before it was changed
+  bool has_old_cells_ = false;
   std::uint32_t table_count_ = 0;
   std::size_t sheet_block_ = 0;  // the first one of the open sheet
 };
