@@ -28,7 +28,8 @@ struct Decodings {
 
 /// Decodes `bytes` by the order of DECISIONS: BOM; `declared` (any WHATWG label, as from a <meta> or --charset) if it
 /// decodes without an error; strict UTF-8 without NUL; else every plausible decoding of GB18030, Big5, UTF-16LE/BE, and
-/// HZ where `~{` ... `~}` occurs, UTF-7 where utf7_sequence() does. Thread-safe. Throws ScanError when ICU fails for a reason other than the bytes.
+/// HZ where `~{` ... `~}` occurs, UTF-7 where utf7_sequence() does. Thread-safe. Throws ScanError when ICU fails for a
+/// reason other than the bytes.
 [[nodiscard]] Decodings decode(std::string_view bytes, std::string_view declared = {});
 
 /// Decodes `bytes` as `charset` alone (a WHATWG label); nothing when the label is unknown.
@@ -38,8 +39,8 @@ struct Decodings {
 /// Chinese text of three Han characters or more; 0 otherwise. O(length of the sequence).
 [[nodiscard]] std::size_t utf7_sequence(std::string_view text, std::size_t at) noexcept;
 
-/// Whether a stretch of Chinese text in UTF-16, of five characters or more, stands among bytes in another character set,
-/// of which it makes gibberish: GB18030 and Big5 have a character for nearly every pair of bytes. O(n).
+/// Whether a stretch of Chinese text in UTF-16, of five characters or more, stands among bytes in another character
+/// set, of which it makes gibberish: GB18030 and Big5 have a character for nearly every pair of bytes. O(n).
 [[nodiscard]] bool holds_utf16_stretch(std::string_view bytes);
 
 /// Whether `text` is well-formed UTF-8 (Unicode 15, table 3-7). O(n).
