@@ -688,19 +688,38 @@ TEST(Odf, BoundsRepeatedText) {
 
 TEST(Odf, ChangesOfSheetsThatAreNotThereStandInNone) {
   for (const char* const number : {"0", "1", "7", "4294967295"}) {
-    const std::string address = "<table:cell-address table:column=\"1\" table:row=\"2\" table:table=\"" +
-                                std::string(number) + "\"/>";
-    const ExtractedText text = extract(OdfWriter("spreadsheet").body(
-        "<table:tracked-changes><table:cell-content-change>" + address +
-        "<table:previous><table:change-track-table-cell office:value-type=\"string\"><text:p>旧文</text:p>"
-        "</table:change-track-table-cell></table:previous></table:cell-content-change></table:tracked-changes>" +
-        sheet(row(cell("格")))));
+    const std::string address =
+        "<table:cell-address table:column=\"1\" table:row=\"2\" table:table=\"" + std::string(number) + "\"/>";
+    const ExtractedText text = extract(
+        OdfWriter("spreadsheet")
+            .body("<table:tracked-changes><table:cell-content-change>" + address +
+                  "<table:previous><table:change-track-table-cell office:value-type=\"string\"><text:p>旧文</text:p>"
+                  "</table:change-track-table-cell></table:previous></table:cell-content-change></"
+                  "table:tracked-changes>" +
+                  sheet(row(cell("格")))));
     ASSERT_THAT(blocks(text), ElementsAre("deleted/tracked deletion: 旧文", "body: 格")) << number;
     const bool is_there = number == std::string_view("0");
     EXPECT_EQ(text.blocks[0].sheet, is_there ? 1U : 0U) << number;
     EXPECT_EQ(text.blocks[0].row, is_there ? 3U : 0U) << number;
     EXPECT_EQ(text.blocks[1].sheet, 1U) << number;
   }
+}
+
+TEST(Odf, RowsOfBlankCellsAreNotLookedAtForEver) {
+  std::string cells = cell("字");
+  for (int i = 0; i < 1000; ++i) cells += "<table:table-cell><text:p> <text:s/></text:p></table:table-cell>";
+  const auto read = [&](std::string_view times) {
+    return extract(OdfWriter("spreadsheet")
+                       .body(sheet("<table:table-row table:number-rows-repeated=\"" + std::string(times) + "\">" +
+                                   cells + "</table:table-row>")));
+  };
+  const ExtractedText many = read("1000000");
+  EXPECT_THAT(reasons(many), ElementsAre("limit:repeated-cells 表"));
+  EXPECT_GE(many.blocks.size(), 1000U);
+  EXPECT_LE(many.blocks.size(), 20'000U);
+  const ExtractedText few = read("100");
+  EXPECT_THAT(reasons(few), ElementsAre());
+  EXPECT_EQ(few.blocks.size(), 100U);
 }
 
 TEST(Odf, TakesAlongWhatSheetsKeepBesidesCells) {
