@@ -735,6 +735,20 @@ constexpr HostileDocument kDocuments[] = {
                                   "</table:table-cell></table:table-row>"));
      },
      kOdf},
+    {"odf", "odf-repeated-blank-cells",
+     [](size_t n) {
+       return open_sheet("<table:table-row table:number-rows-repeated=\"1000000\">" +
+                         times(n, "<table:table-cell><text:p> <text:s/></text:p></table:table-cell>") +
+                         "<table:table-cell><text:p>字</text:p></table:table-cell></table:table-row>");
+     },
+     kOdf},
+    {"odf", "odf-repeated-repetitions",
+     [](size_t n) {
+       return open_sheet(times(n / 64, "<table:table-row table:number-rows-repeated=\"1000000\">" +
+                                           times(64, "<table:table-cell><text:p>字</text:p></table:table-cell>") +
+                                           "</table:table-row>"));
+     },
+     kOdf},
     {"odf", "odf-columns",
      [](size_t n) {
        return open_sheet(times(n, "<table:table-column table:visibility=\"collapse\"/><table:table-column/>") +

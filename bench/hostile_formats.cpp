@@ -62,23 +62,34 @@ struct Measurement {
   }
 };
 
-Measurement measure(const HostileDocument& family) {
-  Measurement result;
-  std::string document = family.make(result.base);
-  result.ms[0] = time_of(family, document);
-  while (result.ms[0] < kBaseMilliseconds && result.base < kLargestBase && document.size() < kLargestBytes) {
-    result.base *= 2;
-    document = family.make(result.base);
-    result.ms[0] = time_of(family, document);
-  }
+// Fills in the times of all sizes from `base` on and returns the largest document.
+std::string measure_sizes(const HostileDocument& family, Measurement& result) {
+  std::string document;
   for (int attempt = 0; attempt < kAttempts; ++attempt) {
-    if (attempt > 0) result.ms[0] = std::min(result.ms[0], time_of(family, family.make(result.base)));
-    for (std::size_t i = 1; i < kSizes && result.ms[i - 1] < kTooSlow; ++i) {
+    for (std::size_t i = 0; i < kSizes && (i == 0 || result.ms[i - 1] < kTooSlow); ++i) {
       document = family.make(result.base << i);
       const double taken = time_of(family, document);
       result.ms[i] = attempt == 0 ? taken : std::min(result.ms[i], taken);
     }
     if (result.ratio() <= kMaxRatio || result.ms[0] > kTooSlow / 4) break;
+  }
+  return document;
+}
+
+Measurement measure(const HostileDocument& family) {
+  Measurement result;
+  std::string document = family.make(result.base);
+  while (time_of(family, document) < kBaseMilliseconds && result.base < kLargestBase &&
+         document.size() < kLargestBytes) {
+    result.base *= 2;
+    document = family.make(result.base);
+  }
+  document = measure_sizes(family, result);
+  // Where a document outgrows the caches it costs more, once: what is not linear does so at every size.
+  for (int further = 0; further < 2 && result.ratio() > kMaxRatio && result.ms[kSizes - 1] > 0; ++further) {
+    result.base *= 2;
+    result.ms = {};
+    document = measure_sizes(family, result);
   }
   result.bytes = document.size();
   for (const Incomplete& missing : family.extract(document).incomplete) {

@@ -24,6 +24,9 @@ void OdfPieces::keep(std::string& text, std::string_view more) {
 }
 
 OdfPieces::Copied OdfPieces::copy(std::size_t first, std::size_t last, const std::function<void(Block&)>& move) {
+  // Blank pieces are not copied, but looked at with each copy.
+  if (is_full_ || last - first > looks_left_) return Copied::kTooMuch;
+  looks_left_ -= last - first;
   std::size_t bytes = 0;
   std::size_t count = 0;
   for (std::size_t i = first; i < last; ++i) {

@@ -50,6 +50,7 @@ class OdfPieces {
   std::size_t max_text_bytes_;
   std::vector<OdfPiece> pieces_;
   std::size_t waiting_bytes_ = 0;
+  std::size_t looks_left_ = 10'000'000;
   std::size_t copies_left_ = 100'000;
   std::size_t copied_bytes_left_ = std::size_t{16} << 20U;
   bool is_full_ = false;

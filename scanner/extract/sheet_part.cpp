@@ -78,12 +78,13 @@ std::vector<std::string> header_sections(std::string_view code) {
     if (kind == '&') {
       sections.back() += '&';
     } else if (kind == '"') {
-      at = std::min(code.find('"', at + 1), code.size());
+      const std::size_t end = code.find('"', at + 1);
+      if (end != std::string_view::npos) at = end;  // else what follows may be text
     } else if (kind >= '0' && kind <= '9') {
       while (at + 1 < code.size() && code[at + 1] >= '0' && code[at + 1] <= '9') ++at;
     } else if (kind == 'K') {
-      constexpr std::size_t kColour = 6;  // RRGGBB, or of the theme: "01+000"
-      at = std::min(at + kColour, code.size());
+      constexpr std::string_view kColour = "0123456789ABCDEFabcdef+-";  // RRGGBB, or of the theme: "01+000"
+      for (int i = 0; i < 6 && at + 1 < code.size() && kColour.find(code[at + 1]) != std::string_view::npos; ++i) ++at;
     } else if (kind == 'L' || kind == 'C' || kind == 'R') {
       sections.emplace_back();
     } else if (kOtherCodes.find(kind) == std::string_view::npos) {

@@ -752,6 +752,23 @@ TEST(Odf, ChangesOfSheetsThatAreNotThereStandInNone) {
   }
 }
 
+TEST(Odf, RowsOfBlankCellsAreNotLookedAtForEver) {
+  std::string cells = cell("字");
+  for (int i = 0; i < 1000; ++i) cells += "<table:table-cell><text:p> <text:s/></text:p></table:table-cell>";
+  const auto read = [&](std::string_view times) {
+    return extract(OdfWriter("spreadsheet")
+                       .body(sheet("<table:table-row table:number-rows-repeated=\"" + std::string(times) + "\">" +
+                                   cells + "</table:table-row>")));
+  };
+  const ExtractedText many = read("1000000");
+  EXPECT_THAT(reasons(many), ElementsAre("limit:repeated-cells 表"));
+  EXPECT_GE(many.blocks.size(), 1000U);
+  EXPECT_LE(many.blocks.size(), 20'000U);
+  const ExtractedText few = read("100");
+  EXPECT_THAT(reasons(few), ElementsAre());
+  EXPECT_EQ(few.blocks.size(), 100U);
+}
+
 TEST(Odf, TakesAlongWhatSheetsKeepBesidesCells) {
   const ExtractedText text = extract(
       OdfWriter("spreadsheet")

@@ -260,6 +260,21 @@ TEST(Xlsx, ShowsLightLettersInTheHeaderOfAStyledTable) {
                                           "hidden-text/text in the colour of its background: 暗"));
 }
 
+TEST(Xlsx, CodesOfHeadersTakeNoTextAlong) {
+  const auto header = [](std::string_view code) {
+    return blocks(XlsxWriter().sheet(
+        "a", sheet_data("") + "<headerFooter><oddHeader>" + std::string(code) + "</oddHeader></headerFooter>"));
+  };
+  EXPECT_THAT(header("&amp;KFF0000绝密"), ElementsAre("header: 绝密"));
+  EXPECT_THAT(header("&amp;K01+000绝密"), ElementsAre("header: 绝密"));
+  EXPECT_THAT(header("&amp;K绝密★"), ElementsAre("header: 绝密★"));
+  EXPECT_THAT(header("&amp;KFF绝密"), ElementsAre("header: 绝密"));
+  EXPECT_THAT(header("&amp;K?ampň"), ElementsAre("header: ?ampň"));
+  EXPECT_THAT(header("&amp;\"宋体,常规\"绝密"), ElementsAre("header: 绝密"));
+  EXPECT_THAT(header("&amp;\"绝密"), ElementsAre("header: 绝密"));
+  EXPECT_THAT(header("绝密&amp;K"), ElementsAre("header: 绝密"));
+}
+
 TEST(Xlsx, ReadsWhatHangsOnASheet) {
   const std::string extras =
       R"(<dataValidations><dataValidation sqref="B2" promptTitle="题" prompt="提示" error="错"><formula1>"男,女"</formula1>)"
