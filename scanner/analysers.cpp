@@ -29,8 +29,6 @@ bool is_pinyin_letter(char32_t c) {
   return (c >= 'a' && c <= 'z') || (c >= 0xE0 && c <= 0xFC && c != 0xF7) || (c >= 0x100 && c <= 0x17F) ||
          (c >= 0x1CD && c <= 0x1DC);
 }
-// By the first byte: no byte within a character passes.
-bool may_begin_pinyin_letter(char byte) { return (byte >= 'a' && byte <= 'z') || (byte >= '\xC3' && byte <= '\xC7'); }
 bool is_part_of_address(char32_t c) { return c == '.' || c == '@' || c == '/' || c == '_' || c == '-' || c == ':'; }
 
 // A clause of a Chinese sentence written in pinyin (DOMAIN 7, form 3): a long run of letters that is nothing but
@@ -39,19 +37,18 @@ void find_pinyin_clauses(const Rule& rule, const Context& context, std::vector<O
   constexpr std::size_t kLeastLetters = 12;
   constexpr std::size_t kLeastSyllables = 5;
   const string_view plain = context.normalized().plain;
+  const auto is_letter_at = [plain](std::size_t at) { return is_pinyin_letter(utf8_at(plain, at)); };
   for (const PlainSpan block : context.normalized().plain_blocks) {
-    for (std::size_t at = block.begin; at < block.end;) {
-      // Nearly all of a Chinese text is passed over by bytes alone.
-      if (!may_begin_pinyin_letter(plain[at])) {
-        ++at;
-        continue;
-      }
-      if (!is_pinyin_letter(utf8_at(plain, at))) {
-        at += utf8_length(plain[at]);
-        continue;
-      }
-      const std::size_t begin = at;
-      while (at < block.end && is_pinyin_letter(utf8_at(plain, at))) at += utf8_length(plain[at]);
+    // Nearly all of a Chinese text is passed over: no run that is long enough lies between two bytes that are looked
+    // at.
+    for (std::size_t from = block.begin, probe = from + kLeastLetters - 1; probe < block.end; probe += kLeastLetters) {
+      std::size_t begin = probe;
+      while (is_utf8_continuation(plain[begin])) --begin;
+      if (!is_letter_at(begin)) continue;
+      std::size_t at = begin;
+      while (begin > from && is_letter_at(utf8_previous(plain, begin))) begin = utf8_previous(plain, begin);
+      while (at < block.end && is_letter_at(at)) at += utf8_length(plain[at]);
+      from = probe = at;
       if (at - begin < kLeastLetters) continue;
       const char32_t before = begin > block.begin ? utf8_at(plain, utf8_previous(plain, begin)) : U' ';
       const char32_t after = at < block.end ? utf8_at(plain, at) : U' ';

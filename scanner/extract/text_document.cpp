@@ -38,6 +38,13 @@ bool has_suffix(string_view name, const Suffixes& suffixes) {
 // Every line, cell and element may become a block, of some hundred bytes: more of them than this are not read.
 constexpr std::size_t kMostPieces = 3'000'000;
 
+// Bytes between two pieces: line breaks and what parts cells and elements.
+constexpr std::array<bool, 256> kParts = [] {
+  std::array<bool, 256> parts{};
+  for (const char c : "\t\n\v\f\r,;|<"sv) parts[static_cast<unsigned char>(c)] = true;
+  return parts;
+}();
+
 // The begin of `bytes` that the limits allow to be read.
 string_view within_limits(string_view bytes, const Limits& limits) {
   // Every plausible decoding is kept, of up to one and a half times the bytes. Of a file that is too long, all of which
@@ -46,9 +53,8 @@ string_view within_limits(string_view bytes, const Limits& limits) {
   if (bytes.size() <= kMostPieces) return bytes;
   std::size_t pieces = 0;
   for (std::size_t at = 0; at < bytes.size(); ++at) {
-    const char c = bytes[at];
-    const bool parts = (c >= '\t' && c <= '\r') || c == ',' || c == ';' || c == '|' || c == '<';
-    if (parts && ++pieces > kMostPieces) return bytes.substr(0, at);
+    pieces += kParts[static_cast<unsigned char>(bytes[at])] ? 1U : 0U;
+    if (pieces > kMostPieces) return bytes.substr(0, at);
   }
   return bytes;
 }
